@@ -1,0 +1,1 @@
+"""The edge: one folder a port, one file an implementation."""

@@ -1,0 +1,1 @@
+"""Where things are kept: SQLAlchemy Core describes and compiles, the driver runs."""

@@ -1,0 +1,1 @@
+"""Password hashes: one file an algorithm, and the pool they run in."""

@@ -1,0 +1,1 @@
+"""JOSE lives here only: signing keys, signatures, sealing."""

@@ -1,0 +1,1 @@
+"""What the words mean. Standard library only; imports nothing of the house."""

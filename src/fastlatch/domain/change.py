@@ -1,0 +1,41 @@
+"""What every process must hear about: one row for each ending, written in the transaction that ends it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ChangeKind(StrEnum):
+    """What `Change.subject` names."""
+
+    SESSION = "session"
+    """A session id: refuse every access token with this `sid`."""
+    TOKEN = "token"  # noqa: S105 (a kind, not a secret)
+    """A `jti`: refuse this one access token."""
+    CLIENT = "client"
+    """A client id: refuse its tokens issued up to `at`."""
+    EVERYTHING = "everything"
+    """Refuse every token issued up to `at`."""
+    USER = "user"
+    """A user id: read the user anew (profile, scopes, disabled, deleted)."""
+    KEYS = "keys"
+    """Read the signing keys anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the feed. Times are seconds since the epoch."""
+
+    sequence: int
+    kind: ChangeKind
+    subject: str
+    at: int
+    forget_at: int
+    """When nothing that this change refuses can be alive any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBatch:
+    """Changes in order, and the sequence number up to which they are complete."""
+
+    head: int
+    changes: tuple[Change, ...]

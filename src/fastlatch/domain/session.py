@@ -1,0 +1,79 @@
+"""A login and what came of it: one session, one line of refresh tokens, many access tokens that name it in `sid`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Times are seconds since the epoch."""
+
+    id: str
+    user_id: str
+    client_id: str
+    scopes: frozenset[str]
+    created_at: int
+    last_used_at: int
+    expires_at: int
+    """The absolute end; no refresh reaches beyond it (ASVS 10.4.8)."""
+    ended_at: int | None = None
+    user_agent: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshTokenRecord:
+    """What the store keeps of a refresh token: never the token."""
+
+    digest: str
+    session_id: str
+    generation: int
+    """Counted, never dated: two rotations in one second keep their order (Keycloak issue 50999)."""
+    expires_at: int
+    """The idle end, never later than the session's."""
+    used_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """The wish to spend one refresh token and to put its successor in its place."""
+
+    digest: str
+    """Of the token to spend."""
+    successor_digest: str
+    client_id: str
+    """Who presents it: RFC 6749 section 6, it "MUST be bound to the client to which it was issued"."""
+    scopes: frozenset[str] | None
+    """What is asked for; None: what the session has."""
+    now: int
+    idle_expires_at: int
+    """When the successor ends if nobody uses it."""
+    grace: int
+    """Seconds in which the immediate parent gets the same successor again; 0: strict."""
+
+
+class Refusal(StrEnum):
+    """Why a refresh token was not spent. For the log; the caller hears `invalid_grant` or `invalid_scope`."""
+
+    UNKNOWN = "unknown"
+    OTHER_CLIENT = "of another client"
+    ENDED = "session ended"
+    EXPIRED = "expired"
+    SCOPE = "scope wider than the session"
+    REUSED = "used before: its session was ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """The token is spent; its successor lives. `repeated`: it had been spent within the grace, nothing changed."""
+
+    session: Session
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotRotated:
+    """Refused. When `reason` is REUSED the ending of the session is already committed."""
+
+    reason: Refusal
+    session: Session | None = None

@@ -1,0 +1,35 @@
+"""What an access token says (RFC 9068 section 2.2) and what a token answer holds (RFC 6749 section 5.1)."""
+
+from dataclasses import dataclass
+
+ACCESS_TOKEN_TYPE = "at+jwt"  # noqa: S105 (a media type, RFC 9068 section 2.1)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """The claims of a token that was verified, or is about to be signed. Times are seconds since the epoch."""
+
+    subject: str
+    client_id: str
+    scopes: frozenset[str]
+    session_id: str | None
+    token_id: str
+    """`jti`."""
+    issuer: str
+    audience: tuple[str, ...]
+    issued_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IssuedTokens:
+    """What goes back to the client. Holds secrets: has no repr."""
+
+    access_token: str
+    expires_in: int
+    """Seconds."""
+    scopes: frozenset[str]
+    refresh_token: str | None = None
+    refresh_expires_in: int | None = None
+    """Seconds until the refresh token ends if unused; for the cookie's Max-Age."""
+    session_id: str | None = None

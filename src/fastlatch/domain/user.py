@@ -1,0 +1,63 @@
+"""Who logs in, and when two spellings are one name.
+
+Advisory GO-2025-3855: a lock-out was bypassed by spelling. A name is normalised first, then counted and compared.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from .errors import UnusableUsername
+
+MAX_USERNAME_LENGTH = 150
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person, without any secret: safe to hand to a route."""
+
+    id: str
+    """Opaque and never reused; the `sub` of their tokens (RFC 9068 section 2.2)."""
+    username: str
+    """As they wrote it, without surrounding space."""
+    email: str | None = None
+    full_name: str | None = None
+    disabled: bool = False
+    scopes: frozenset[str] = frozenset()
+    """What this user may grant at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user and how they prove it. Never leaves the core."""
+
+    user: User
+    password_hash: str | None
+    """None: this user has no password and cannot use the password grant."""
+    password_version: int = 0
+    """Counts password changes (not rehashes), so that a login begun with the old password cannot finish."""
+
+    def __repr__(self) -> str:
+        """Without the hash, so that no log and no traceback shows it."""
+        return f"Account(user={self.user!r}, password_version={self.password_version})"
+
+
+def name_key(username: str) -> str:
+    """The form in which names are compared and counted: `Alice`, `alice ` and a full-width `alice` are one."""
+    folded = unicodedata.normalize("NFKC", username).casefold()
+    return unicodedata.normalize("NFKC", folded).strip()
+
+
+def check_username(username: str) -> str:
+    """The name to store: trimmed, otherwise as written.
+
+    Raises:
+        UnusableUsername: empty, over 150 characters, or with white space or control characters inside.
+    """
+    trimmed = unicodedata.normalize("NFC", username).strip()
+    if not trimmed or not name_key(trimmed):
+        raise UnusableUsername("A username is needed.")
+    if len(trimmed) > MAX_USERNAME_LENGTH:
+        raise UnusableUsername(f"A username has at most {MAX_USERNAME_LENGTH} characters.")
+    if any(character.isspace() or not character.isprintable() for character in trimmed):
+        raise UnusableUsername("A username has no spaces and no control characters.")
+    return trimmed

@@ -1,0 +1,1 @@
+"""Other people's frameworks; each optional, none imported unless asked for."""

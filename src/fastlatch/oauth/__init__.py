@@ -1,0 +1,1 @@
+"""What the RFCs say of each endpoint, without HTTP: one file an endpoint."""

@@ -1,0 +1,29 @@
+"""Where clients are kept."""
+
+from typing import Protocol
+
+from fastlatch.domain.client import Client
+
+
+class ClientStore(Protocol):
+    """Clients by id."""
+
+    async def find(self, client_id: str) -> Client | None:
+        """The client with this id."""
+        ...
+
+    async def add(self, client: Client) -> bool:
+        """Store a new client. False: the id is taken."""
+        ...
+
+    async def replace_secrets(self, client_id: str, secret_digests: tuple[str, ...]) -> bool:
+        """Store the digests that are valid from now on, the newest first. False: there is no such client."""
+        ...
+
+    async def delete(self, client_id: str, *, now: int) -> bool:
+        """Delete the client, end its sessions and refuse its tokens. False: there is no such client."""
+        ...
+
+    async def page(self, *, after: str = "", limit: int = 100) -> list[Client]:
+        """Clients in the order of their ids, beginning behind the id `after`."""
+        ...

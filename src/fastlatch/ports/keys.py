@@ -1,0 +1,54 @@
+"""Where signing keys are kept, and what signing and checking a signature need."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from fastlatch.domain.key import SigningKey
+
+
+class KeyStore(Protocol):
+    """Sealed keys by kid. Each write tells the change feed."""
+
+    async def all(self) -> list[SigningKey]:
+        """Every key that still verifies, the oldest first."""
+        ...
+
+    async def add_first(self, key: SigningKey) -> bool:
+        """Store `key` unless a key of its algorithm that is not retired stands already; whether it was stored."""
+        ...
+
+    async def rotate(self, new: SigningKey, *, now: int, verifies_until: int) -> None:
+        """Store `new`; the others sign no more once it signs, and are forgotten at `verifies_until`."""
+        ...
+
+    async def retire(self, kid: str, *, now: int) -> bool:
+        """Stop verifying with this key at once. False: there is no such key."""
+        ...
+
+
+class TokenSigner(Protocol):
+    """Makes compact JWS (RFC 7515 section 3.1)."""
+
+    def sign(self, claims: Mapping[str, Any], *, now: int) -> str:
+        """A token with `typ: at+jwt`, signed by the key that signs at `now`."""
+        ...
+
+
+class SignatureVerifier(Protocol):
+    """Checks compact JWS. Makes no network request, follows no header, knows one algorithm for each key."""
+
+    def verify(self, token: str, *, now: int) -> Mapping[str, Any]:
+        """The claims of a token whose form, `typ` and signature are right; says nothing of the claims themselves.
+
+        Raises:
+            InvalidToken: everything else, whatever was sent.
+        """
+        ...
+
+
+class PublicKeys(Protocol):
+    """What `/.well-known/jwks.json` shows."""
+
+    def jwks(self, *, now: int) -> dict[str, Any]:
+        """RFC 7517 section 5: public members only; no HS256 key is ever in it."""
+        ...

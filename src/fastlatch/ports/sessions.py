@@ -1,0 +1,62 @@
+"""Where sessions and the digests of refresh tokens are kept. Whatever may happen once is one statement's row count."""
+
+from typing import Protocol
+
+from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Rotated, Rotation, Session
+
+
+class SessionStore(Protocol):
+    """Every ending writes its row to the change feed in the same transaction."""
+
+    async def open(self, session: Session, first: RefreshTokenRecord, *, password_version: int | None) -> bool:
+        """Store a login and its first refresh token.
+
+        `password_version`: the one the password was checked against; False when the user is meanwhile gone,
+        disabled, or has another password. None: users are kept elsewhere, nothing is compared.
+        """
+        ...
+
+    async def rotate(self, rotation: Rotation) -> Rotated | NotRotated:
+        """Spend a refresh token. Of any number of callers at once exactly one spends it.
+
+        The others get the same successor (`repeated`) while the spent token is the immediate parent of the live
+        one and was spent at most `grace` seconds ago; else the session is ended, committed, and refused as REUSED.
+        A token of another client, a wider scope, or an expired or ended session changes nothing.
+        """
+        ...
+
+    async def find(self, session_id: str) -> Session | None:
+        """The session, ended or not."""
+        ...
+
+    async def find_by_refresh_token(self, digest: str) -> tuple[RefreshTokenRecord, Session] | None:
+        """The record of a refresh token, used or not, and its session."""
+        ...
+
+    async def of_user(self, user_id: str, *, now: int) -> list[Session]:
+        """The live sessions of a user, the newest first."""
+        ...
+
+    async def end(self, session_id: str, *, now: int, user_id: str | None = None) -> bool:
+        """End one session. False: none that is alive (and, when `user_id` is given, theirs)."""
+        ...
+
+    async def end_of_user(self, user_id: str, *, now: int, keep: str | None = None) -> int:
+        """End every session of a user but `keep`; how many."""
+        ...
+
+    async def end_of_client(self, client_id: str, *, now: int) -> int:
+        """End every session of a client, and refuse its access tokens; how many sessions."""
+        ...
+
+    async def end_everything(self, *, now: int) -> int:
+        """End every session and refuse every access token; how many sessions."""
+        ...
+
+    async def revoke_access_token(self, token_id: str, *, expires_at: int, now: int) -> None:
+        """Refuse one access token by its `jti` until it would have ended by itself."""
+        ...
+
+    async def remove_expired(self, *, now: int, limit: int = 500) -> int:
+        """Delete up to `limit` rows (of each table) that can no longer matter; how many in all."""
+        ...

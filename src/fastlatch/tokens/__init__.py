@@ -1,0 +1,1 @@
+"""The life of an access or refresh token: issue, verify, rotate, look up, revoke."""
