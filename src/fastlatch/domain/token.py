@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 ACCESS_TOKEN_TYPE = "at+jwt"  # noqa: S105 (a media type, RFC 9068 section 2.1)
 
+MAX_TOKEN_LENGTH = 8192
+"""Characters. Ours have under 1,000 but for many scopes; what is longer is refused before it is looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:

@@ -1,0 +1,12 @@
+"""HKDF-SHA256: one secret in the configuration, one key for each purpose, none computable from another."""
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_LENGTH = 32
+_NAMESPACE = b"fastlatch: "
+
+
+def derive(secret: bytes, purpose: str) -> bytes:
+    """32 bytes that only this secret and this purpose give."""
+    return HKDF(algorithm=SHA256(), length=_LENGTH, salt=None, info=_NAMESPACE + purpose.encode()).derive(secret)

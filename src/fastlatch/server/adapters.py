@@ -1,0 +1,79 @@
+"""From settings to the adapters of one instance: opened in order, closed in the opposite one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastlatch.adapters.database.database import Database, open_database
+from fastlatch.adapters.database.migrate import upgrade
+from fastlatch.adapters.hashing.argon2 import Argon2Hasher
+from fastlatch.adapters.hashing.bcrypt import BcryptHasher
+from fastlatch.adapters.hashing.pbkdf2 import Pbkdf2Hasher
+from fastlatch.adapters.hashing.pool import HashingPool
+from fastlatch.adapters.hashing.scrypt import ScryptHasher
+from fastlatch.adapters.keys.derive import derive
+from fastlatch.adapters.keys.key_ring import KeyRing
+from fastlatch.adapters.limits.memory import MemoryGuessLimiter
+from fastlatch.adapters.strength.zxcvbn import ZxcvbnStrength
+from fastlatch.ports.clock import Clock
+from fastlatch.ports.hashing import PasswordHasher
+from fastlatch.settings import Settings, load_secret
+
+PUBLISH_LEAD = 300
+"""Seconds a new key is published before it signs: as long as a JWKS answer may be cached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """The edge of one started instance."""
+
+    database: Database
+    hashing: HashingPool
+    strength: ZxcvbnStrength
+    limiter: MemoryGuessLimiter
+    keys: KeyRing
+    successor_key: bytes
+
+
+@asynccontextmanager
+async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], clock: Clock) -> AsyncIterator[Adapters]:
+    """Open what the use cases stand on.
+
+    Raises:
+        ConfigurationError: the secret is missing, unsafe, or not the one the stored keys were sealed with.
+        Unavailable: the database cannot be opened.
+    """
+    secret = await asyncio.to_thread(load_secret, settings)
+    if settings.auto_migrate:
+        await asyncio.to_thread(upgrade, settings.database_url)
+    database = await open_database(settings.database_url, access_ttl=settings.access_token_ttl)
+    preferred = Argon2Hasher(
+        memory_kib=settings.argon2_memory_kib, iterations=settings.argon2_iterations, lanes=settings.argon2_lanes
+    )
+    others = (*hashers, BcryptHasher(), ScryptHasher(), Pbkdf2Hasher())
+    hashing = HashingPool(preferred, others, queue=settings.hash_queue)
+    try:
+        await hashing.start()
+        keys = KeyRing(
+            database.keys,
+            derive(secret, "seal signing keys"),
+            settings.signing_algorithm,
+            clock,
+            access_ttl=settings.access_token_ttl,
+            publish_lead=PUBLISH_LEAD,
+        )
+        await keys.ensure()
+        yield Adapters(
+            database=database,
+            hashing=hashing,
+            strength=ZxcvbnStrength(hashing.run),
+            limiter=MemoryGuessLimiter(
+                settings.login_rate_limit, address_rate=settings.address_rate_limit, clock=clock
+            ),
+            keys=keys,
+            successor_key=derive(secret, "refresh token successors"),
+        )
+    finally:
+        hashing.close()
+        await database.close()

@@ -1,0 +1,134 @@
+"""`Fastlatch`: what an app holds in its hand. Two `include_router` lines and it runs with the app's lifespan."""
+
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import APIRouter, FastAPI
+
+from fastlatch.client_auth.method import ClientAuthMethod
+from fastlatch.domain.errors import ConfigurationError
+from fastlatch.grants.grant import Grant
+from fastlatch.ports.clock import Clock
+from fastlatch.ports.hashing import PasswordHasher
+from fastlatch.ports.users import UserStore
+from fastlatch.settings import Settings
+from fastlatch.web.docs_page import docs_router
+from fastlatch.web.openapi import describe
+from fastlatch.web.router import build_routers
+
+from .assembly import Parts, start
+from .first_users import NewUser
+from .services import Services
+
+
+@dataclass(slots=True)
+class _Running:
+    """One app's instance, shared by all routers that the app includes."""
+
+    services: Services
+    stack: AsyncExitStack
+    users: int = 0
+
+
+class Fastlatch:
+    """Login and tokens for one FastAPI app.
+
+    Args:
+        settings: by default read from `FASTLATCH_*` variables and `.env`.
+        scopes: name and description of each scope, for the documentation page and the metadata; by default the setting.
+        users: the app's own user table; by default ours.
+        first_users: created at start when missing; for demos and tests.
+        grants: more grants; one of a type that exists replaces it.
+        client_auth: more client authentication methods.
+        hashers: more password hashers to read stored hashes with.
+        clock: returns seconds since the epoch; for tests.
+
+    Raises:
+        ConfigurationError: something is unsafe or does not fit, said in one line.
+
+    Include `router` (under any prefix) and `well_known` (under none). Their lifespan starts and stops everything.
+    `oauth_router`, `users_router`, `sessions_router` and `cookie_router` are the parts of `router`, each usable alone;
+    `health_router` and `docs_router` (a Swagger page that loads nothing from another host) are extras.
+    """
+
+    def __init__(  # noqa: PLR0913 (keyword-only; each is a door for the app)
+        self,
+        settings: Settings | None = None,
+        *,
+        scopes: Mapping[str, str] | None = None,
+        users: UserStore | None = None,
+        first_users: Sequence[NewUser] = (),
+        grants: Sequence[Grant] = (),
+        client_auth: Sequence[ClientAuthMethod] = (),
+        hashers: Sequence[PasswordHasher] = (),
+        clock: Clock = time.time,
+    ) -> None:
+        self.settings = settings if settings is not None else Settings.load()
+        self.settings.check()
+        if users is not None and first_users:
+            raise ConfigurationError("first_users needs Fastlatch's own user table; create them in yours.")
+        self._parts = Parts(
+            scopes=dict(self.settings.scopes if scopes is None else scopes),
+            users=users,
+            first_users=tuple(first_users),
+            grants=tuple(grants),
+            client_auth=tuple(client_auth),
+            hashers=tuple(hashers),
+        )
+        self._clock = clock
+        self._running: dict[int, _Running] = {}
+        routers = build_routers(self._lifespan, manages_users=users is None)
+        self.router: APIRouter = routers.everything
+        self.oauth_router: APIRouter = routers.oauth
+        self.users_router: APIRouter = routers.users
+        self.sessions_router: APIRouter = routers.sessions
+        self.cookie_router: APIRouter = routers.cookie
+        self.well_known: APIRouter = routers.well_known
+        self.health_router: APIRouter = routers.health
+        self.docs_router: APIRouter = docs_router()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Services]:
+        """The services without an app: for command lines, scripts and other frameworks."""
+        async with start(self.settings, self._parts, self._clock) as services:
+            yield services
+
+    async def end_sessions(self, user_id: str) -> int:
+        """End every session of a user: for an app with a user table of its own, after it disabled or changed them.
+
+        Returns how many sessions ended. To be awaited in the app's event loop, while the app runs.
+        """
+        return await self._services().endings.user_id(user_id)
+
+    async def hash_password(self, password: str) -> str:
+        """A hash to store in the app's own user table, made in the bounded pool.
+
+        Raises:
+            Unavailable: the pool's queue is full.
+        """
+        return await self._services().hashing.hash(password)
+
+    def _services(self) -> Services:
+        for running in self._running.values():
+            return running.services
+        raise RuntimeError("Fastlatch has not started: this works while the app's lifespan runs.")
+
+    @asynccontextmanager
+    async def _lifespan(self, app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
+        # Each included router runs this; the first one starts the instance, the last one stops it.
+        running = self._running.get(id(app))
+        if running is None:
+            stack = AsyncExitStack()
+            services = await stack.enter_async_context(start(self.settings, self._parts, self._clock))
+            running = self._running[id(app)] = _Running(services, stack)
+            describe(app, scopes=self._parts.scopes)
+        running.users += 1
+        try:
+            yield {"fastlatch": running.services.context}
+        finally:
+            running.users -= 1
+            if not running.users:
+                del self._running[id(app)]
+                await running.stack.aclose()

@@ -1,0 +1,175 @@
+"""From adapters to use cases: who is handed what."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from fastlatch.accounts.administration import ManageUsers
+from fastlatch.accounts.authenticate import Authenticate
+from fastlatch.accounts.current_user import ResolveUser
+from fastlatch.accounts.leave import DeleteAccount
+from fastlatch.accounts.password_change import ChangePassword
+from fastlatch.accounts.password_rules import PasswordRules
+from fastlatch.accounts.profile import UpdateProfile
+from fastlatch.accounts.register import Register
+from fastlatch.accounts.sessions import ManageSessions
+from fastlatch.accounts.user_cache import CachedUsers
+from fastlatch.client_auth.client_secret_basic import ClientSecretBasic
+from fastlatch.client_auth.client_secret_post import ClientSecretPost
+from fastlatch.client_auth.method import ClientAuthMethod
+from fastlatch.client_auth.none import NoClientAuth
+from fastlatch.domain.client import built_in_client
+from fastlatch.domain.policy import ProtocolPolicy
+from fastlatch.grants.grant import Grant
+from fastlatch.grants.password import PasswordGrant
+from fastlatch.grants.refresh_token import RefreshTokenGrant
+from fastlatch.oauth.client_authentication import AuthenticateClient
+from fastlatch.oauth.client_management import ManageClients
+from fastlatch.oauth.introspection import IntrospectionEndpoint
+from fastlatch.oauth.metadata import Metadata
+from fastlatch.oauth.revocation import RevocationEndpoint
+from fastlatch.oauth.token_endpoint import TokenEndpoint
+from fastlatch.ports.clock import Clock
+from fastlatch.ports.hashing import PasswordHasher
+from fastlatch.ports.users import UserStore
+from fastlatch.settings import Settings
+from fastlatch.tokens.change_follower import ChangeFollower
+from fastlatch.tokens.issue import IssueTokens
+from fastlatch.tokens.lookup import LookUpToken
+from fastlatch.tokens.revocation_list import RevocationList
+from fastlatch.tokens.revoke import RevokeToken
+from fastlatch.tokens.rotate import RotateRefreshToken
+from fastlatch.tokens.verify import VerifyAccessToken
+from fastlatch.web.context import Context, WebPolicy
+
+from .adapters import Adapters, open_adapters
+from .background import background
+from .first_users import NewUser, create_missing
+from .services import Endings, Services
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an app brings along. Each grant, method and hasher stands in front of the built-in ones."""
+
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    users: UserStore | None = None
+    first_users: Sequence[NewUser] = ()
+    grants: Sequence[Grant] = ()
+    client_auth: Sequence[ClientAuthMethod] = ()
+    hashers: Sequence[PasswordHasher] = ()
+
+
+@asynccontextmanager
+async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator[Services]:
+    """One running instance.
+
+    Raises:
+        ConfigurationError: as one readable line.
+        Unavailable: the database cannot be opened.
+    """
+    async with open_adapters(settings, parts.hashers, clock) as adapters:
+        revocations = RevocationList()
+        cached = CachedUsers(adapters.database.users)
+        verify: VerifyAccessToken
+
+        async def on_keys() -> None:
+            await adapters.keys.load()
+            verify.forget_all()
+
+        follower = ChangeFollower(
+            adapters.database.changes, revocations, clock, on_user=cached.forget, on_keys=on_keys
+        )
+        verify = VerifyAccessToken(adapters.keys, revocations, follower.check_fresh, settings.token_policy(), clock)
+        async with background(follower, revocations, adapters.database.sessions, clock):
+            services = _assemble(settings, parts, clock, adapters, cached, follower, verify)
+            if services.users is not None:
+                await create_missing(services.users, parts.first_users)
+            yield services
+
+
+def _assemble(
+    settings: Settings,
+    parts: Parts,
+    clock: Clock,
+    adapters: Adapters,
+    cached: CachedUsers,
+    follower: ChangeFollower,
+    verify: VerifyAccessToken,
+) -> Services:
+    database, hashing, limiter = adapters.database, adapters.hashing, adapters.limiter
+    tokens, protocol = settings.token_policy(), settings.protocol_policy()
+    own_table = parts.users is None
+    # Logging in reads the user afresh; checking a token may use the copy that the change feed keeps true.
+    users: UserStore = parts.users or database.users
+    users_of_tokens: UserStore = parts.users or cached
+    catch_up = follower.catch_up
+
+    rotate = RotateRefreshToken(database.sessions, users_of_tokens, tokens, clock, adapters.successor_key, catch_up)
+    grants = _enabled(
+        protocol,
+        (
+            *parts.grants,
+            PasswordGrant(Authenticate(users, hashing, limiter), tokens),
+            RefreshTokenGrant(rotate),
+        ),
+    )
+    methods = (*parts.client_auth, ClientSecretBasic(), ClientSecretPost(), NoClientAuth())
+    grant_types = tuple(dict.fromkeys(grant.grant_type for grant in grants))
+    authenticate_client = AuthenticateClient(
+        methods, database.clients, limiter, protocol, built_in_client(frozenset(grant_types))
+    )
+    look_up = LookUpToken(verify, database.sessions)
+    issue = IssueTokens(database.sessions, adapters.keys, tokens, clock, compare_password_version=own_table)
+    rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
+    directory = database.users
+
+    async def ready() -> bool:
+        return follower.fresh and await database.ping()
+
+    context = Context(
+        token_endpoint=TokenEndpoint(authenticate_client, grants, issue, protocol),
+        revocation=RevocationEndpoint(
+            authenticate_client, look_up, RevokeToken(database.sessions, clock, catch_up)
+        ),
+        introspection=IntrospectionEndpoint(authenticate_client, look_up, verify, users_of_tokens, tokens, clock),
+        metadata=Metadata(tokens, grant_types, tuple(method.name for method in methods), tuple(parts.scopes)),
+        jwks=lambda: adapters.keys.jwks(now=int(clock())),
+        resolve_user=ResolveUser(verify, users_of_tokens),
+        verify=verify,
+        register=Register(directory, hashing, rules, limiter, clock) if own_table and settings.registration else None,
+        update_profile=UpdateProfile(directory, clock, catch_up) if own_table else None,
+        change_password=ChangePassword(directory, hashing, rules, limiter, clock, catch_up) if own_table else None,
+        delete_account=DeleteAccount(directory, clock, catch_up) if own_table else None,
+        sessions=ManageSessions(database.sessions, clock, catch_up),
+        ready=ready,
+        policy=_web_policy(settings, parts.scopes),
+    )
+    manage_users = (
+        ManageUsers(directory, hashing, rules, database.sessions, clock, catch_up) if own_table else None
+    )
+    return Services(
+        context=context,
+        users=manage_users,
+        clients=ManageClients(database.clients, database.sessions, clock, catch_up, grant_types),
+        keys=adapters.keys,
+        endings=Endings(database.sessions, manage_users, clock, catch_up),
+        hashing=hashing,
+    )
+
+
+def _enabled(protocol: ProtocolPolicy, grants: Iterable[Grant]) -> tuple[Grant, ...]:
+    return tuple(grant for grant in grants if protocol.password_grant or grant.grant_type != "password")
+
+
+def _web_policy(settings: Settings, scopes: Mapping[str, str]) -> WebPolicy:
+    protocol = settings.protocol_policy()
+    return WebPolicy(
+        issuer=settings.issuer,
+        allowed_origins=settings.origins(),
+        trusted_proxies=settings.proxies(),
+        secure_cookies=settings.issuer.startswith("https:"),
+        tutorial_answers=protocol.tutorial_answers,
+        detail_in_errors=protocol.detail_in_errors,
+        scopes=scopes,
+    )

@@ -1,0 +1,101 @@
+"""The one secret that the others are derived from: from a variable, from a file, or made beside the SQLite file."""
+
+import os
+import secrets
+import stat
+import tempfile
+from pathlib import Path
+
+from fastlatch.domain.errors import ConfigurationError
+
+from .problem import Problem, setting
+from .secret_strength import weakness
+from .settings import Settings
+
+_MAKE_ONE = "Make one: openssl rand -base64 32"
+_NOT_OURS = stat.S_IRWXG | stat.S_IRWXO
+_MAX_FILE_BYTES = 4096
+
+
+def load_secret(settings: Settings) -> bytes:
+    """The secret; makes the key file beside a SQLite database at the first start.
+
+    Raises:
+        ConfigurationError: there is none, it is unsafe, or its file is open to others.
+    """
+    if settings.secret_key is not None:
+        return _checked(settings.secret_key.get_secret_value(), "FASTLATCH_SECRET_KEY")
+    path = settings.secret_key_file or settings.own_key_file()
+    if path is None:
+        raise ConfigurationError(
+            str(setting("secret_key", "this database needs a secret that all servers share", f"{_MAKE_ONE}."))
+        )
+    if settings.secret_key_file is None and not path.exists():
+        _make(path)
+    return _checked(_read(path), str(path))
+
+
+def key_file_problem(path: Path) -> Problem | None:
+    """Whether others than the owner may read this file; nothing when it is not there."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None
+    if os.name == "posix" and mode & _NOT_OURS:
+        return Problem(str(path), "others than its owner may read this key file", f"Run: chmod 600 {path}")
+    return None
+
+
+def _checked(secret: str, source: str) -> bytes:
+    why = weakness(secret)
+    if why is not None:
+        raise ConfigurationError(str(Problem(source, why, f"{_MAKE_ONE}.")))
+    return secret.strip().encode()
+
+
+def _read(path: Path) -> str:
+    problem = key_file_problem(path)
+    if problem is not None:
+        raise ConfigurationError(str(problem))
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_FILE_BYTES + 1)
+        if len(content) > _MAX_FILE_BYTES:
+            raise ConfigurationError(f"{path}: this is not a key file. {_MAKE_ONE} > {path}; chmod 600 {path}")
+        return content.decode()
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path}: this is not a text file. {_MAKE_ONE} > {path}; chmod 600 {path}") from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path}: the key file cannot be read ({error.strerror}). {_MAKE_ONE} > {path}; chmod 600 {path}"
+        ) from None
+
+
+def _make(path: Path) -> None:
+    """Write a whole file under another name, then link it: two processes at once agree on whose link came first."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(32) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(name, path)
+        finally:
+            Path(name).unlink()
+        _sync(path.parent)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path}: the key file cannot be made ({error.strerror}). "
+            "Make its folder writable, or set FASTLATCH_SECRET_KEY or FASTLATCH_SECRET_KEY_FILE."
+        ) from None
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,238 @@
+"""Every setting with its name, default and bounds; the page of settings is generated from these fields."""
+
+import ipaddress
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+
+from fastlatch.domain.errors import ConfigurationError
+from fastlatch.domain.policy import PasswordPolicy, ProtocolPolicy, TokenPolicy
+
+from .database_url import sqlite_file
+from .invalid import explain
+from .issuer import issuer_problems, origin_of
+from .parsing import mapping, scope, words
+from .peers import Network, origin_problems, proxy_problems, rate_problems
+from .problem import Problem, setting
+from .secret_strength import weakness
+
+ENV_PREFIX = "FASTLATCH_"
+
+_DAY = 24 * 3600
+_LONGEST = 400 * _DAY
+"""What browsers keep a cookie for at most."""
+_TUTORIAL_ACCESS_TTL = 1800
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(words)]
+Scopes = Annotated[frozenset[str], NoDecode, BeforeValidator(scope)]
+Descriptions = Annotated[dict[str, str], NoDecode, BeforeValidator(mapping)]
+Seconds = Annotated[int, Field(ge=1, le=_LONGEST)]
+
+
+class Settings(BaseSettings):
+    """Read from `FASTLATCH_*` variables, then from `.env`; arguments come before both."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    database_url: str = Field(
+        "sqlite:///fastlatch.db", repr=False, description="Where everything is kept: `sqlite:///relative/file.db`."
+    )
+    auto_migrate: bool = Field(
+        default=True,
+        description="Bring the database up to date at start. When off, run `fastlatch db upgrade` before each update.",
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="The one secret; all others are derived from it. At least 32 bytes: `openssl rand -base64 32`. "
+        "By default a key file beside the SQLite file, made at the first start.",
+    )
+    secret_key_file: Path | None = Field(
+        None, description="A file with the secret, readable by its owner only. Instead of `FASTLATCH_SECRET_KEY`."
+    )
+    issuer: str = Field(
+        "http://127.0.0.1:8000",
+        description="The public address of this server, as it stands in every token. https, except on this machine. "
+        "`fastlatch serve --port` changes the port of the default.",
+    )
+    audience: str | None = Field(
+        None, min_length=1, description="Who the access tokens are for (`aud`). By default the issuer."
+    )
+    service_name: str = Field(
+        "Fastlatch",
+        min_length=1,
+        max_length=100,
+        description="What users call your service. A password made of this word is refused.",
+    )
+    profile: Literal["first-party", "tutorial", "oauth21"] = Field(
+        "first-party",
+        description="`first-party`: your own apps log in with name and password. `tutorial`: the same, with the "
+        "answers of FastAPI's tutorials and 30-minute tokens. `oauth21`: no password grant, no deviation.",
+    )
+    signing_algorithm: Literal["ES256", "EdDSA", "RS256", "HS256"] = Field(
+        "ES256", description="How access tokens are signed. `HS256` only when a single app makes and checks them."
+    )
+    access_token_ttl: Annotated[int, Field(ge=1, le=_DAY)] = Field(
+        900, description="Seconds an access token lives. 1800 in the profile `tutorial`."
+    )
+    refresh_token_ttl: Seconds = Field(
+        30 * _DAY, description="Seconds after which a user must log in again, whatever happens."
+    )
+    refresh_token_idle_ttl: Seconds = Field(
+        14 * _DAY,
+        description="Seconds after which an unused refresh token ends. At most `FASTLATCH_REFRESH_TOKEN_TTL`.",
+    )
+    refresh_grace: int = Field(
+        10,
+        ge=0,
+        le=60,
+        description="Seconds in which a refresh token that was just used gives the same successor again, for clients "
+        "whose connection broke. 0: never.",
+    )
+    registration: bool = Field(default=False, description="Whether strangers may register with `POST /users`.")
+    default_scopes: Scopes = Field(
+        frozenset(), description="Scopes granted when a client asks for none, as far as the user has them: `me items`."
+    )
+    scopes: Descriptions = Field(
+        default_factory=dict,
+        description="Every scope with its description, for the documentation page and the metadata of "
+        '`fastlatch serve`: `{"items:read": "Read items"}`.',
+    )
+    login_rate_limit: str = Field(
+        "10/minute;100/day",
+        description="Wrong passwords or client secrets for one account before it must wait. `off` is unsafe.",
+    )
+    address_rate_limit: str = Field(
+        "60/minute;1000/hour",
+        description="Wrong passwords or client secrets from one address before it must wait. `off` is unsafe.",
+    )
+    trusted_proxies: Words = Field(
+        (),
+        description="Networks of your reverse proxies, whose `X-Forwarded-For` is believed: `10.0.0.0/8, ::1/128`.",
+    )
+    allowed_origins: Words = Field(
+        (),
+        description="Origins of browser frontends, beside the issuer's own, that may use the refresh cookie: "
+        "`https://app.example.com`. `fastlatch serve` answers their CORS requests too.",
+    )
+    password_min_length: int = Field(8, ge=8, le=128, description="The fewest characters of a new password.")
+    password_min_score: int = Field(
+        2, ge=0, le=4, description="The lowest zxcvbn score of a new password: 0 guessed at once, 4 very hard."
+    )
+    argon2_memory_kib: int = Field(19456, ge=8, le=1024 * 1024, description="Memory for one password hash, in KiB.")
+    argon2_iterations: int = Field(2, ge=1, le=100, description="Passes over that memory.")
+    argon2_lanes: int = Field(1, ge=1, le=64, description="Lanes of one password hash. 1 leaves the other cores free.")
+    hash_queue: int = Field(
+        64, ge=1, le=10_000, description="Logins that may wait for a free core; more are answered 503 at once."
+    )
+    docs: bool = Field(default=True, description="Whether `fastlatch serve` has a documentation page at `/docs`.")
+    log_format: Literal["text", "json"] = Field("text", description="How the command line's servers write their log.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _profile_defaults(cls, values: Any) -> Any:
+        """A profile sets what was not set by name."""
+        if isinstance(values, dict) and values.get("profile") == "tutorial":
+            return {"access_token_ttl": _TUTORIAL_ACCESS_TTL, **values}
+        return values
+
+    @classmethod
+    def load(cls, **values: Any) -> Self:
+        """Settings from arguments, environment and `.env`.
+
+        Raises:
+            ConfigurationError: one line for each setting that cannot be read.
+        """
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise ConfigurationError(explain(error, ENV_PREFIX)) from None
+        except (SettingsError, UnicodeDecodeError, OSError):
+            # Their messages may quote the line they stumbled over.
+            raise ConfigurationError(".env: it cannot be read. Write lines like NAME=value, in UTF-8.") from None
+
+    def check(self) -> None:
+        """Refuse what is unsafe or does not fit.
+
+        Raises:
+            ConfigurationError: one line for each problem.
+        """
+        problems = [str(problem) for problem in self.problems()]
+        if problems:
+            raise ConfigurationError("\n".join(problems))
+
+    def problems(self) -> Iterator[Problem]:
+        """Everything to refuse that can be seen without touching a file or the database."""
+        yield from self._secret_problems()
+        yield from issuer_problems(self.issuer)
+        yield from proxy_problems(self.trusted_proxies)
+        yield from origin_problems(self.allowed_origins)
+        yield from rate_problems("login_rate_limit", self.login_rate_limit)
+        yield from rate_problems("address_rate_limit", self.address_rate_limit)
+        if "refresh_token_idle_ttl" in self.model_fields_set and self.refresh_token_idle_ttl > self.refresh_token_ttl:
+            yield setting(
+                "refresh_token_idle_ttl",
+                "it is longer than FASTLATCH_REFRESH_TOKEN_TTL",
+                f"Set it to at most {self.refresh_token_ttl}.",
+            )
+        if self.argon2_memory_kib < 8 * self.argon2_lanes:
+            yield setting(
+                "argon2_memory_kib", "Argon2 needs 8 KiB a lane", f"Set it to at least {8 * self.argon2_lanes}."
+            )
+
+    def _secret_problems(self) -> Iterator[Problem]:
+        make_one = "Make one: openssl rand -base64 32."
+        if self.secret_key is not None:
+            why = weakness(self.secret_key.get_secret_value())
+            if why is not None:
+                yield setting("secret_key", why, make_one)
+            if self.secret_key_file is not None:
+                yield setting("secret_key", "FASTLATCH_SECRET_KEY_FILE is set as well", "Keep one of the two.")
+        elif self.secret_key_file is None and self.own_key_file() is None:
+            yield setting("secret_key", "this database needs a secret that all servers share", make_one)
+
+    def own_key_file(self) -> Path | None:
+        """The key file that is made beside a SQLite database; None for every other kind of database."""
+        file = sqlite_file(self.database_url)
+        return None if file is None else file.with_name(f"{file.name}.key")
+
+    def token_policy(self) -> TokenPolicy:
+        """How long tokens live, and for whom they are."""
+        return TokenPolicy(
+            issuer=self.issuer,
+            audience=self.audience or self.issuer,
+            access_ttl=self.access_token_ttl,
+            refresh_ttl=self.refresh_token_ttl,
+            refresh_idle_ttl=min(self.refresh_token_idle_ttl, self.refresh_token_ttl),
+            refresh_grace=self.refresh_grace,
+            default_scopes=self.default_scopes,
+        )
+
+    def password_policy(self) -> PasswordPolicy:
+        """What a new password must have."""
+        return PasswordPolicy(minimum=self.password_min_length, score=self.password_min_score)
+
+    def protocol_policy(self) -> ProtocolPolicy:
+        """What the profile decides."""
+        ours = self.profile != "oauth21"
+        tutorial = self.profile == "tutorial"
+        return ProtocolPolicy(
+            password_grant=ours,
+            anonymous_first_party=ours,
+            assume_password_grant=tutorial,
+            tutorial_answers=tutorial,
+            detail_in_errors=ours,
+        )
+
+    def origins(self) -> frozenset[str]:
+        """Every origin whose pages may use the refresh cookie: the issuer's own and the allowed ones."""
+        return frozenset({origin_of(self.issuer), *self.allowed_origins})
+
+    def proxies(self) -> tuple[Network, ...]:
+        """The networks whose forwarded headers are believed."""
+        return tuple(ipaddress.ip_network(entry) for entry in self.trusted_proxies)

@@ -1,0 +1,84 @@
+"""RFC 9068 sections 2.2 and 4: from the claims of a token, whose signature is right, to an `AccessToken`.
+
+Our key signed them, so they ought to be in order. They are checked as if a stranger had written them: another program
+may hold the same key, and RFC 8725 section 3.10 says "Do Not Trust Received Claims".
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from fastlatch.domain.errors import InvalidScope, InvalidToken
+from fastlatch.domain.policy import TokenPolicy
+from fastlatch.domain.scope import parse_scope
+from fastlatch.domain.token import AccessToken
+
+_MAX_AHEAD = 10
+"""Seconds that the clock of another process of ours may be ahead."""
+_MAX_NUMBER = 2**53
+"""Beyond it a JSON number is not the same number to every reader (RFC 8259 section 6)."""
+
+
+def read_access_token(claims: Mapping[str, Any], policy: TokenPolicy, *, now: float) -> AccessToken:
+    """The token behind the claims.
+
+    Raises:
+        InvalidToken: a claim is missing, of another JSON type, for somebody else, or not of this time.
+    """
+    if claims.get("iss") != policy.issuer:
+        raise InvalidToken(detail="iss is not this issuer")
+    audience = _audience(claims.get("aud"))
+    if policy.audience not in audience:
+        raise InvalidToken(detail="aud is somebody else")
+    expires_at, issued_at = math.floor(_time(claims, "exp")), math.floor(_time(claims, "iat"))
+    if expires_at <= now:
+        raise InvalidToken(detail="exp is over")
+    if issued_at > now + _MAX_AHEAD or issued_at > expires_at:
+        raise InvalidToken(detail="iat is in the future")
+    if "nbf" in claims and _time(claims, "nbf") > now:
+        raise InvalidToken(detail="nbf is in the future")
+    return AccessToken(
+        subject=_text(claims, "sub"),
+        client_id=_text(claims, "client_id"),
+        scopes=_scopes(claims),
+        session_id=_text(claims, "sid") if "sid" in claims else None,
+        token_id=_text(claims, "jti"),
+        issuer=policy.issuer,
+        audience=audience,
+        issued_at=issued_at,
+        expires_at=expires_at,
+    )
+
+
+def _audience(value: Any) -> tuple[str, ...]:
+    """RFC 7519 section 4.1.3: "an array of case-sensitive strings", or "a single case-sensitive string"."""
+    values = value if isinstance(value, list) else [value]
+    if not all(isinstance(one, str) for one in values):
+        raise InvalidToken(detail="aud is not a string nor a list of strings")
+    return tuple(values)
+
+
+def _time(claims: Mapping[str, Any], name: str) -> int | float:
+    """RFC 7519 section 2, NumericDate; `true` is a number to Python and not to JSON, NaN is one to nobody."""
+    value = claims.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MAX_NUMBER:
+        raise InvalidToken(detail=f"{name} is not a time")
+    return value
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str:
+    """Printable, so that no store is asked for half a surrogate pair or a NUL, which none of them can hold."""
+    value = claims.get(name)
+    if not isinstance(value, str) or not value or not value.isprintable():
+        raise InvalidToken(detail=f"{name} is not a name")
+    return value
+
+
+def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:
+    value = claims.get("scope", "")
+    if not isinstance(value, str):
+        raise InvalidToken(detail="scope is not a string")
+    try:
+        return parse_scope(value)
+    except InvalidScope as error:
+        raise InvalidToken(detail="scope is malformed") from error

@@ -1,0 +1,62 @@
+"""What has been ended and is not yet dead by itself: asked at each use of a token, so it lives in memory.
+
+The change feed fills it (`change_follower`). Written from the event loop only; read from any thread.
+"""
+
+from fastlatch.domain.change import Change, ChangeKind
+from fastlatch.domain.token import AccessToken
+
+
+class RevocationList:
+    """Sessions and single tokens by name; clients and everything by "issued up to"."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[str, int] = {}
+        self._tokens: dict[str, int] = {}
+        self._clients: dict[str, tuple[int, int]] = {}
+        self._everything: tuple[int, int] | None = None
+
+    def apply(self, change: Change) -> None:
+        """Refuse from now on what this change ends. Applying one twice changes nothing."""
+        match change.kind:
+            case ChangeKind.SESSION:
+                self._sessions[change.subject] = max(change.forget_at, self._sessions.get(change.subject, 0))
+            case ChangeKind.TOKEN:
+                self._tokens[change.subject] = max(change.forget_at, self._tokens.get(change.subject, 0))
+            case ChangeKind.CLIENT:
+                self._clients[change.subject] = _later(change, self._clients.get(change.subject))
+            case ChangeKind.EVERYTHING:
+                self._everything = _later(change, self._everything)
+            case ChangeKind.USER | ChangeKind.KEYS:
+                # Nothing of theirs is refused by name: the user is read anew, the key verifies no more.
+                pass
+
+    def refuses(self, token: AccessToken) -> bool:
+        """Whether this token has been ended.
+
+        A token of the very second in which its client or everything was ended is refused as well: seconds are no
+        order, and of the two mistakes this is the one that a new login mends.
+        """
+        if token.session_id in self._sessions or token.token_id in self._tokens:
+            return True
+        client = self._clients.get(token.client_id)
+        everything = self._everything
+        return (client is not None and token.issued_at <= client[0]) or (
+            everything is not None and token.issued_at <= everything[0]
+        )
+
+    def forget(self, now: int) -> None:
+        """Drop what can refuse nothing any more."""
+        self._sessions = {subject: until for subject, until in self._sessions.items() if until > now}
+        self._tokens = {subject: until for subject, until in self._tokens.items() if until > now}
+        self._clients = {subject: ended for subject, ended in self._clients.items() if ended[1] > now}
+        if self._everything is not None and self._everything[1] <= now:
+            self._everything = None
+
+    def __len__(self) -> int:
+        return len(self._sessions) + len(self._tokens) + len(self._clients) + (self._everything is not None)
+
+
+def _later(change: Change, known: tuple[int, int] | None) -> tuple[int, int]:
+    at, forget_at = known or (change.at, change.forget_at)
+    return max(at, change.at), max(forget_at, change.forget_at)

@@ -1,0 +1,39 @@
+"""Who is calling, for throttling and for the list of sessions: forwarded headers are believed from listed proxies only.
+
+A client can write any X-Forwarded-For; only the entries that our own proxies appended are facts.
+"""
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from starlette.requests import HTTPConnection
+
+
+def client_address(connection: HTTPConnection, trusted_proxies: tuple[IPv4Network | IPv6Network, ...]) -> str:
+    """The address of the nearest party that is not one of our proxies; empty when there is none (a UNIX socket)."""
+    if connection.client is None:
+        return ""
+    peer = _parse(connection.client.host)
+    if peer is None:
+        return connection.client.host
+    hops = [hop for value in connection.headers.getlist("x-forwarded-for") for hop in value.split(",")]
+    while hops and any(peer in network for network in trusted_proxies):
+        hop = _parse(hops.pop())
+        if hop is None:
+            # Our proxy wrote something that is no address: the proxy itself is the last party we know.
+            break
+        peer = hop
+    return str(peer)
+
+
+def _parse(text: str) -> IPv4Address | IPv6Address | None:
+    host = text.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return None
+    # One machine, one spelling: a dual-stack socket shows IPv4 peers as ::ffff:192.0.2.1.
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address

@@ -1,0 +1,75 @@
+"""What one started instance hands to its routes: the use cases, and the few facts about HTTP that they do not know."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from fastlatch.accounts.current_user import ResolveUser
+from fastlatch.accounts.leave import DeleteAccount
+from fastlatch.accounts.password_change import ChangePassword
+from fastlatch.accounts.profile import UpdateProfile
+from fastlatch.accounts.register import Register
+from fastlatch.accounts.sessions import ManageSessions
+from fastlatch.oauth.introspection import IntrospectionEndpoint
+from fastlatch.oauth.metadata import Metadata
+from fastlatch.oauth.revocation import RevocationEndpoint
+from fastlatch.oauth.token_endpoint import TokenEndpoint
+from fastlatch.tokens.verify import VerifyAccessToken
+
+
+@dataclass(frozen=True, slots=True)
+class WebPolicy:
+    """What the settings say about HTTP."""
+
+    issuer: str
+    """The one source of our own address; nothing a request says changes it."""
+    allowed_origins: frozenset[str] = frozenset()
+    """Origins whose pages may use the refresh cookie; the issuer's own is among them."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Peers whose X-Forwarded-For is believed."""
+    secure_cookies: bool = True
+    """The cookie travels over https only and bears the `__Host-` prefix."""
+    tutorial_answers: bool = False
+    detail_in_errors: bool = True
+    scopes: Mapping[str, str] | None = None
+    """Name and description of each scope, for the documentation page."""
+    body_limit: int = 65_536
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One started instance, as routes and dependencies see it. What is None is switched off or not ours to do."""
+
+    token_endpoint: TokenEndpoint
+    revocation: RevocationEndpoint
+    introspection: IntrospectionEndpoint
+    metadata: Metadata
+    jwks: Callable[[], dict[str, Any]]
+    resolve_user: ResolveUser
+    verify: VerifyAccessToken
+    register: Register | None
+    update_profile: UpdateProfile | None
+    change_password: ChangePassword | None
+    delete_account: DeleteAccount | None
+    sessions: ManageSessions
+    ready: Callable[[], Awaitable[bool]]
+    policy: WebPolicy
+
+
+def of(connection: HTTPConnection) -> Context:
+    """The instance of the app that serves this request.
+
+    Raises:
+        RuntimeError: the app's lifespan has not run.
+    """
+    context = connection.scope.get("state", {}).get("fastlatch")
+    if not isinstance(context, Context):
+        raise RuntimeError(  # noqa: TRY004 (nothing of a wrong type was passed: the app was not started)
+            "Fastlatch has not started: include its router and run the app's lifespan, "
+            "for example `with TestClient(app) as client:`."
+        )
+    return context

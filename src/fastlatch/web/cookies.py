@@ -1,0 +1,51 @@
+"""The refresh token as a cookie: OAuth 2.0 for Browser-Based Apps, section 6.1.3.2.
+
+"MUST enable the HttpOnly flag", "SHOULD enable the SameSite=Strict flag", "SHOULD set its cookie path to /", "SHOULD NOT
+set the Domain attribute": `__Host-` makes browsers insist on all but the first, so that no neighbour under the same
+domain can set it.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fastlatch.domain.errors import InvalidRequest
+from fastlatch.domain.token import IssuedTokens
+
+
+def cookie_name(*, secure: bool) -> str:
+    """Browsers take `__Host-` over https only; plain http is for development on this machine."""
+    return "__Host-fastlatch-refresh" if secure else "fastlatch-refresh"
+
+
+def read_refresh_cookie(request: Request, *, secure: bool) -> str | None:
+    """The refresh token in the cookie.
+
+    Raises:
+        InvalidRequest: the cookie is there twice, so one of them was put there by somebody else.
+    """
+    name = cookie_name(secure=secure)
+    pairs = (pair.partition("=") for header in request.headers.getlist("cookie") for pair in header.split(";"))
+    values = [value.strip() for key, _, value in pairs if key.strip() == name]
+    if len(values) > 1:
+        raise InvalidRequest("The refresh cookie was sent more than once.")
+    return values[0] if values and values[0] else None
+
+
+def set_refresh_cookie(response: Response, tokens: IssuedTokens, *, secure: bool) -> None:
+    """Put the refresh token, if there is one, into the cookie; it lasts as long as the token."""
+    if tokens.refresh_token is None:
+        return
+    response.set_cookie(
+        cookie_name(secure=secure),
+        tokens.refresh_token,
+        max_age=tokens.refresh_expires_in,
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def clear_refresh_cookie(response: Response, *, secure: bool) -> None:
+    """Make the browser forget the cookie."""
+    response.delete_cookie(cookie_name(secure=secure), path="/", secure=secure, httponly=True, samesite="strict")

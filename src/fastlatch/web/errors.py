@@ -1,0 +1,122 @@
+"""The one place where an error becomes HTTP: RFC 6749 section 5.2 and RFC 6750 section 3, or FastAPI's {"detail": ...}."""
+
+import logging
+import re
+import secrets
+from typing import Any
+
+from fastapi import HTTPException
+from starlette.responses import JSONResponse
+
+from fastlatch.domain import errors
+from fastlatch.domain.errors import FastlatchError
+
+_log = logging.getLogger("fastlatch.web")
+
+_STATUS: dict[type[FastlatchError], int] = {
+    errors.OAuthError: 400,
+    errors.InvalidClient: 401,
+    errors.BearerError: 401,
+    errors.InsufficientScope: 403,
+    errors.AccountError: 400,
+    errors.UsernameTaken: 409,
+    errors.UnusableUsername: 422,
+    errors.WeakPassword: 422,
+    errors.WrongPassword: 400,
+    errors.NotFound: 404,
+    errors.Forbidden: 403,
+    errors.BodyTooLarge: 413,
+    errors.TooManyAttempts: 429,
+    errors.Unavailable: 503,
+    FastlatchError: 500,
+}
+
+_WIRE_CODE: dict[type[FastlatchError], str] = {
+    # RFC 6749 section 5.2 has no word for these two; section 4.1.2.1 has.
+    errors.TooManyAttempts: "temporarily_unavailable",
+    errors.Forbidden: "access_denied",
+}
+
+INACTIVE_USER = "Inactive user. Please re-activate."
+"""The tutorials' sentence for a disabled user."""
+
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+"""RFC 6749 section 5.1: on "any response containing tokens, credentials, or other sensitive information"."""
+
+# RFC 6749 section 5.2: error_description "MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E".
+_FORBIDDEN_CHARACTERS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
+
+
+class Refused(HTTPException):
+    """A refusal by one of our dependencies, in a form that an app's own handlers know."""
+
+
+def status_of(error: FastlatchError) -> int:
+    """The status code of the nearest class that has one."""
+    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
+def refusal(error: FastlatchError, *, tutorial_answers: bool = False) -> Refused:
+    """For dependencies in an app's routes: status, {"detail": ...} and the challenge of RFC 6750 section 3."""
+    if tutorial_answers and isinstance(error, errors.DisabledAccount):
+        return Refused(400, INACTIVE_USER)
+    return Refused(status_of(error), error.description, _headers(error))
+
+
+def account_answer(error: FastlatchError, *, tutorial_answers: bool = False) -> JSONResponse:
+    """For our own routes that speak as an app does."""
+    refused = refusal(error, tutorial_answers=tutorial_answers)
+    return JSONResponse({"detail": refused.detail}, refused.status_code, {**NO_STORE, **(refused.headers or {})})
+
+
+def oauth_answer(
+    error: FastlatchError, *, tutorial_answers: bool = False, detail_in_errors: bool = False
+) -> JSONResponse:
+    """For the OAuth endpoints: RFC 6749 section 5.2, or the tutorials' words for a failed login."""
+    if tutorial_answers and isinstance(error, errors.IncorrectCredentials):
+        return JSONResponse({"detail": error.description}, 401, {**NO_STORE, "WWW-Authenticate": "Bearer"})
+    if tutorial_answers and isinstance(error, errors.InactiveUser):
+        return JSONResponse({"detail": INACTIVE_USER}, 400, NO_STORE)
+    body = {"error": _WIRE_CODE.get(type(error), error.code), "error_description": printable(error.description)}
+    if detail_in_errors:
+        body["detail"] = body["error_description"]
+    return JSONResponse(body, status_of(error), {**NO_STORE, **_headers(error)})
+
+
+def server_error(*, oauth: bool) -> JSONResponse:
+    """Called while an exception that nobody expected is being handled: an id for the caller, the rest for the log."""
+    error_id = secrets.token_hex(4)
+    _log.exception("unexpected error, id %s", error_id)
+    sentence = f"Something went wrong on our side. The log has it under id {error_id}"
+    body: dict[str, Any] = (
+        {"error": "server_error", "error_description": sentence} if oauth else {"detail": sentence}
+    )
+    return JSONResponse(body, 500, NO_STORE)
+
+
+def log_refusal(error: FastlatchError) -> None:
+    """The private half of a refusal. Details hold no secret and no name that matched nobody."""
+    if isinstance(error, errors.Unavailable):
+        _log.warning("unavailable: %s", error.detail or error.description)
+    elif error.detail:
+        _log.info("refused, %s: %s", error.code or "not authenticated", error.detail)
+
+
+def printable(sentence: str) -> str:
+    """The sentence in the characters that error_description and quoted header parameters allow."""
+    return _FORBIDDEN_CHARACTERS.sub("?", sentence.replace('"', "'").replace("\\", "/"))
+
+
+def _headers(error: FastlatchError) -> dict[str, str]:
+    if isinstance(error, errors.TooManyAttempts | errors.Unavailable):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, errors.InvalidClient):
+        return {"WWW-Authenticate": 'Basic realm="fastlatch"'}
+    if isinstance(error, errors.InsufficientScope):
+        return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{printable(" ".join(error.needed))}"'}
+    if isinstance(error, errors.BearerError):
+        if not error.code:
+            # RFC 6750 section 3.1: without credentials "the resource server SHOULD NOT include an error code".
+            return {"WWW-Authenticate": "Bearer"}
+        return {"WWW-Authenticate": f'Bearer error="{error.code}", error_description="{printable(error.description)}"'}
+    return {}
