@@ -20,14 +20,16 @@ class FakeKeyStore:
         self.rows.append(key)
         return True
 
-    async def rotate(self, new: SigningKey, *, now: int, verifies_until: int) -> None:
+    async def rotate(self, new: SigningKey, *, now: int, verifies_until: int) -> None:  # noqa: ARG002 (the port names it)
         self.rows = [
-            row if row.retired_at is not None else replace(row, retired_at=new.signs_from, verifies_until=verifies_until)
+            row
+            if row.retired_at is not None
+            else replace(row, retired_at=new.signs_from, verifies_until=verifies_until)
             for row in self.rows
         ]
         self.rows.append(new)
 
-    async def retire(self, kid: str, *, now: int) -> bool:
+    async def retire(self, kid: str, *, now: int) -> bool:  # noqa: ARG002 (the port names it)
         found = any(row.kid == kid for row in self.rows)
         self.rows = [row for row in self.rows if row.kid != kid]
         return found

@@ -11,7 +11,7 @@ from fastlatch.domain.errors import Forbidden
 
 
 def check_same_site(request: Request, allowed_origins: frozenset[str]) -> None:
-    """Called before anything is read, spent or ended.
+    """Called before anything is spent or ended.
 
     Raises:
         Forbidden: the request was made by a page of another origin that is not listed.

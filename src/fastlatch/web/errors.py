@@ -1,4 +1,4 @@
-"""The one place where an error becomes HTTP: RFC 6749 section 5.2 and RFC 6750 section 3, or FastAPI's {"detail": ...}."""
+"""The one place where an error becomes HTTP: RFC 6749 section 5.2, RFC 6750 section 3, or FastAPI's {"detail": ...}."""
 
 import logging
 import re
@@ -88,9 +88,7 @@ def server_error(*, oauth: bool) -> JSONResponse:
     error_id = secrets.token_hex(4)
     _log.exception("unexpected error, id %s", error_id)
     sentence = f"Something went wrong on our side. The log has it under id {error_id}"
-    body: dict[str, Any] = (
-        {"error": "server_error", "error_description": sentence} if oauth else {"detail": sentence}
-    )
+    body: dict[str, Any] = {"error": "server_error", "error_description": sentence} if oauth else {"detail": sentence}
     return JSONResponse(body, 500, NO_STORE)
 
 

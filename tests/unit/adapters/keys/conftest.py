@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from fakes.key_store import FakeKeyStore
 
+from fakes.key_store import FakeKeyStore
 from fastlatch.adapters.keys.key_ring import KeyRing
 
 ACCESS_TTL = 900
@@ -37,8 +37,6 @@ def new_ring(store: FakeKeyStore, clock: HandClock) -> Callable[..., KeyRing]:
     """Rings over one store, as so many processes would have them."""
 
     def make(algorithm: str = "ES256", sealing_key: bytes = SEALING_KEY) -> KeyRing:
-        return KeyRing(
-            store, sealing_key, algorithm, clock, access_ttl=ACCESS_TTL, publish_lead=PUBLISH_LEAD
-        )
+        return KeyRing(store, sealing_key, algorithm, clock, access_ttl=ACCESS_TTL, publish_lead=PUBLISH_LEAD)
 
     return make

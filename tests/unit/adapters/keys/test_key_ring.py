@@ -1,11 +1,12 @@
 """Which key signs, which verify, which are shown: over the life of keys and under several processes."""
 
 import asyncio
+import base64
 from collections.abc import Callable
 
 import pytest
-from fakes.key_store import FakeKeyStore
 
+from fakes.key_store import FakeKeyStore
 from fastlatch.adapters.keys.jwk import ALGORITHMS
 from fastlatch.adapters.keys.key_ring import KeyRing
 from fastlatch.domain.errors import ConfigurationError, InvalidToken, NotFound, Unavailable
@@ -34,9 +35,7 @@ def _signed_by(ring: KeyRing, token: str, kid: str) -> bool:
 
 
 def _header(token: str) -> str:
-    import base64
-
-    segment = token.split(".")[0]
+    segment = token.partition(".")[0]
     return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)).decode()
 
 

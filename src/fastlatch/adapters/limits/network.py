@@ -1,0 +1,16 @@
+"""RFC 6177: an end site has a /64 of IPv6 at least, so that counting single addresses would count nothing."""
+
+from ipaddress import IPv6Address, ip_address
+
+
+def network_of(address: str) -> str:
+    """What an address is counted as: itself in IPv4, its /64 in IPv6, and anything else as it is written."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"

@@ -1,0 +1,1 @@
+"""Estimating how easily a password is guessed."""

@@ -1,0 +1,91 @@
+"""What an app's routes depend on: the user, the token, the scopes. RFC 6750 and, on every request, the user's state.
+
+Each is one flat dependency and a security scheme at once, so that FastAPI writes it into OpenAPI with its scopes, and
+`app.dependency_overrides[current_user]` replaces it in tests wherever `CurrentUser` or `requires(...)` stand.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Security
+from fastapi.openapi.models import OAuth2 as OAuth2Model
+from fastapi.openapi.models import OAuthFlowPassword, OAuthFlows
+from fastapi.security import SecurityScopes
+from fastapi.security.base import SecurityBase
+from starlette.requests import HTTPConnection
+
+from fastlatch.domain.errors import FastlatchError, InsufficientScope, NotAuthenticated
+from fastlatch.domain.token import AccessToken
+from fastlatch.domain.user import User
+
+from .bearer import bearer_token
+from .context import of
+from .errors import log_refusal, refusal
+
+SCHEME_NAME = "OAuth2PasswordBearer"
+"""As in FastAPI's own tutorial; `openapi.describe` fills in the app's token URL and scopes."""
+
+
+class _Bearer(SecurityBase):
+    def __init__(self) -> None:
+        self.scheme_name = SCHEME_NAME
+        self.model = OAuth2Model(flows=OAuthFlows(password=OAuthFlowPassword(tokenUrl="token")))
+
+    async def resolve(self, connection: HTTPConnection, needed: list[str]) -> tuple[User, AccessToken]:
+        """The user and the token of this request, with all scopes that are needed."""
+        user, access = await of(connection).resolve_user(bearer_token(connection))
+        if not access.scopes.issuperset(needed):
+            raise InsufficientScope(tuple(needed))
+        return user, access
+
+
+class _CurrentUser(_Bearer):
+    async def __call__(self, connection: HTTPConnection, security_scopes: SecurityScopes) -> User:
+        try:
+            return (await self.resolve(connection, security_scopes.scopes))[0]
+        except FastlatchError as error:
+            raise _refused(error, connection) from None
+
+
+class _CurrentToken(_Bearer):
+    async def __call__(self, connection: HTTPConnection, security_scopes: SecurityScopes) -> AccessToken:
+        try:
+            return (await self.resolve(connection, security_scopes.scopes))[1]
+        except FastlatchError as error:
+            raise _refused(error, connection) from None
+
+
+class _OptionalUser(_Bearer):
+    async def __call__(self, connection: HTTPConnection, security_scopes: SecurityScopes) -> User | None:
+        try:
+            return (await self.resolve(connection, security_scopes.scopes))[0]
+        except NotAuthenticated:
+            return None
+        except FastlatchError as error:
+            raise _refused(error, connection) from None
+
+
+def _refused(error: FastlatchError, connection: HTTPConnection) -> Exception:
+    log_refusal(error)
+    return refusal(error, tutorial_answers=of(connection).policy.tutorial_answers)
+
+
+current_user = _CurrentUser()
+"""The user whose token this is; 401 without a good token, 503 while revocations cannot be known."""
+
+current_token = _CurrentToken()
+"""The claims of the token, checked in the same way."""
+
+optional_user = _OptionalUser()
+"""The user, or None when the request has no credentials. A bad token is refused all the same."""
+
+CurrentUser = Annotated[User, Depends(current_user)]
+CurrentToken = Annotated[AccessToken, Depends(current_token)]
+OptionalUser = Annotated[User | None, Depends(optional_user)]
+
+
+def requires(*scopes: str) -> Any:
+    """A dependency for a route, a router or an app: 403 unless the token has all of these scopes.
+
+    As `dependencies=[requires("items:read")]`, or `user: Annotated[User, requires("items:read")]`.
+    """
+    return Security(current_user, scopes=list(scopes))

@@ -1,0 +1,110 @@
+"""RFC 6749 section 3.2 and appendix B: the form body of an OAuth request, read once and strictly.
+
+"Parameters sent without a value MUST be treated as if they were omitted from the request. [...] Request and response
+parameters MUST NOT be included more than once."
+"""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote_to_bytes
+
+from starlette.requests import Request
+
+from fastlatch.domain.endpoint_request import EndpointRequest
+from fastlatch.domain.errors import InvalidRequest
+
+from .address import client_address
+from .context import WebPolicy
+
+FORM = "application/x-www-form-urlencoded"
+
+_MAX_FIELDS = 64
+_MAX_USER_AGENT = 256
+_BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
+
+# RFC 6749 section 2.3.1: credentials "MUST NOT be included in the request URI"; the rest would work by accident only.
+_NEVER_IN_THE_URL = frozenset(
+    {
+        "access_token",
+        "assertion",
+        "client_assertion",
+        "client_id",
+        "client_secret",
+        "code",
+        "code_verifier",
+        "grant_type",
+        "password",
+        "refresh_token",
+        "scope",
+        "token",
+        "token_type_hint",
+        "username",
+    }
+)
+
+
+async def read_form(request: Request, policy: WebPolicy, *, optional: bool = False) -> EndpointRequest:
+    """The request as the use cases know it. `optional`: no body at all is an empty form.
+
+    Raises:
+        InvalidRequest: everything that is not exactly one well-formed form.
+    """
+    misplaced = _NEVER_IN_THE_URL & set(request.query_params)
+    if misplaced:
+        raise InvalidRequest(f"Send {min(misplaced)} in the request body, never in the URL.")
+    authorization = request.headers.getlist("authorization")
+    if len(authorization) > 1:
+        raise InvalidRequest("There is more than one Authorization header.")
+    body = await request.body()
+    if body or not optional:
+        _check_media_type(request.headers.getlist("content-type"))
+    return EndpointRequest(
+        parameters=parse_form(body),
+        authorization=authorization[0] if authorization else None,
+        address=client_address(request, policy.trusted_proxies),
+        user_agent=_UNPRINTABLE.sub("?", request.headers.get("user-agent", ""))[:_MAX_USER_AGENT],
+    )
+
+
+def parse_form(body: bytes) -> dict[str, str]:
+    """The parameters that have a value, exactly as the encoding spells them.
+
+    Raises:
+        InvalidRequest: too many fields, a repeated one, or characters that are not UTF-8 in percent-encoding.
+    """
+    if body.count(b"&") >= _MAX_FIELDS:
+        raise InvalidRequest(f"The form has more than {_MAX_FIELDS} fields.")
+    parameters: dict[str, str] = {}
+    for field in body.split(b"&"):
+        if not field:
+            continue
+        raw_name, _, raw_value = field.partition(b"=")
+        name = _decode(raw_name)
+        if name in parameters:
+            shown = name if _PLAIN_NAME.fullmatch(name) else "A parameter"
+            raise InvalidRequest(f"{shown} is repeated.")
+        parameters[name] = _decode(raw_value)
+    return {name: value for name, value in parameters.items() if value}
+
+
+def _decode(raw: bytes) -> str:
+    if _BROKEN_PERCENT.search(raw):
+        raise InvalidRequest("The form has a % that no two hexadecimal digits follow.")
+    try:
+        text = unquote_to_bytes(raw.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        # The exception holds the value, which may be a password: it must not be chained into a log.
+        raise InvalidRequest("The form is not UTF-8.") from None
+    if "\0" in text:
+        raise InvalidRequest("The form has a NUL character.")
+    return text
+
+
+def _check_media_type(headers: Iterable[str]) -> None:
+    media_types = [header.partition(";")[0].strip().lower() for header in headers]
+    if media_types == [FORM]:
+        return
+    sent = {"application/json": "JSON", "multipart/form-data": "multipart"}.get("".join(media_types), "this body")
+    raise InvalidRequest(f"Send the parameters as {FORM}; {sent} is not taken here.")

@@ -1,0 +1,69 @@
+"""The routers an app includes, whole or in parts. Each brings the lifespan, so that any of them alone is enough."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.types import Lifespan
+
+from .route_class import AccountRoute, ProtocolRoute
+from .routes.cookie import add_cookie
+from .routes.health import add_health
+from .routes.introspect import add_introspect
+from .routes.revoke import add_revoke
+from .routes.sessions import add_sessions
+from .routes.token import add_token
+from .routes.users import add_users
+from .routes.well_known import add_well_known
+
+COOKIE_PREFIX = "/auth"
+
+
+@dataclass(frozen=True, slots=True)
+class Routers:
+    """`everything` is the sum of `oauth`, `users`, `sessions`, and `cookie` under `/auth`."""
+
+    oauth: APIRouter
+    users: APIRouter
+    sessions: APIRouter
+    cookie: APIRouter
+    well_known: APIRouter
+    health: APIRouter
+    everything: APIRouter
+
+
+def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
+    """`lifespan` must bear being entered once for each router that an app includes.
+
+    `manages_users`: accounts are in our own table, so that they can be opened and changed here.
+    """
+
+    def router(route_class: type[APIRoute], tag: str) -> APIRouter:
+        return APIRouter(lifespan=lifespan, route_class=route_class, tags=[tag] if tag else None)
+
+    oauth = router(ProtocolRoute, "auth")
+    add_token(oauth)
+    add_revoke(oauth)
+    add_introspect(oauth)
+
+    users = router(AccountRoute, "users")
+    add_users(users, manages_users=manages_users)
+
+    sessions = router(AccountRoute, "sessions")
+    add_sessions(sessions)
+
+    cookie = router(ProtocolRoute, "auth")
+    add_cookie(cookie)
+
+    well_known = router(APIRoute, "")
+    add_well_known(well_known)
+
+    health = router(APIRoute, "")
+    add_health(health)
+
+    everything = APIRouter()
+    for part in (oauth, users, sessions):
+        everything.include_router(part)
+    everything.include_router(cookie, prefix=COOKIE_PREFIX)
+    return Routers(oauth, users, sessions, cookie, well_known, health, everything)

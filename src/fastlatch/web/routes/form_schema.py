@@ -1,0 +1,27 @@
+"""OpenAPI cannot see forms that are read by hand: this writes them down for the documentation page."""
+
+from typing import Any
+
+from fastlatch.web.forms import FORM
+
+_FIELDS: dict[str, dict[str, Any]] = {
+    "grant_type": {"type": "string", "enum": ["password", "refresh_token"]},
+    "username": {"type": "string"},
+    "password": {"type": "string", "format": "password"},
+    "refresh_token": {"type": "string"},
+    "scope": {"type": "string", "description": "Scopes with spaces between them."},
+    "token": {"type": "string"},
+    "token_type_hint": {"type": "string", "enum": ["access_token", "refresh_token"]},
+    "client_id": {"type": "string"},
+    "client_secret": {"type": "string", "format": "password"},
+}
+
+_CLIENT = ("client_id", "client_secret")
+
+
+def form(*fields: str, required: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The `openapi_extra` of a route that takes these fields and a client's credentials."""
+    schema: dict[str, Any] = {"type": "object", "properties": {name: _FIELDS[name] for name in (*fields, *_CLIENT)}}
+    if required:
+        schema["required"] = list(required)
+    return {"requestBody": {"content": {FORM: {"schema": schema}}, "required": bool(required)}}

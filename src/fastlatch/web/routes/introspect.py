@@ -1,0 +1,32 @@
+"""RFC 7662: the introspection endpoint."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from fastlatch.web.context import of
+from fastlatch.web.endpoints import INTROSPECT
+from fastlatch.web.forms import read_form
+from fastlatch.web.schemas import OAUTH_ERRORS
+
+from .form_schema import form
+from .paths import add
+
+
+def add_introspect(router: APIRouter) -> None:
+    """`POST /introspect`."""
+    add(
+        router,
+        "POST",
+        "/introspect",
+        introspect,
+        name=INTROSPECT,
+        summary="What a token is worth",
+        responses=OAUTH_ERRORS,
+        openapi_extra=form("token", "token_type_hint", required=("token",)),
+    )
+
+
+async def introspect(request: Request) -> JSONResponse:
+    """For confidential clients: the claims of a token that is alive, or `{"active": false}` (section 2.2)."""
+    context = of(request)
+    return JSONResponse(await context.introspection(await read_form(request, context.policy)))

@@ -1,0 +1,14 @@
+"""Each path answers with and without a closing slash, directly: none of the tutorials' requests follows a redirect."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter
+
+
+def add(router: APIRouter, method: str, path: str, endpoint: Callable[..., Any], *, name: str, **options: Any) -> None:
+    """Add both forms; OpenAPI shows the one without the slash."""
+    router.add_api_route(path, endpoint, methods=[method], name=name, **options)
+    router.add_api_route(
+        path + "/", endpoint, methods=[method], name=name + "/", **(options | {"include_in_schema": False})
+    )

@@ -1,0 +1,34 @@
+"""RFC 7009: the revocation endpoint."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from fastlatch.web.context import of
+from fastlatch.web.endpoints import REVOKE
+from fastlatch.web.forms import read_form
+from fastlatch.web.schemas import OAUTH_ERRORS
+
+from .form_schema import form
+from .paths import add
+
+
+def add_revoke(router: APIRouter) -> None:
+    """`POST /revoke`."""
+    add(
+        router,
+        "POST",
+        "/revoke",
+        revoke,
+        name=REVOKE,
+        summary="End a token",
+        responses=OAUTH_ERRORS,
+        openapi_extra=form("token", "token_type_hint", required=("token",)),
+    )
+
+
+async def revoke(request: Request) -> JSONResponse:
+    """End one access token, or with a refresh token the whole session. An unknown token is no error (section 2.2)."""
+    context = of(request)
+    await context.revocation(await read_form(request, context.policy))
+    # Section 2.2: "The content of the response body is ignored by the client"; some clients accept JSON only.
+    return JSONResponse({})

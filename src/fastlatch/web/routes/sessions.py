@@ -1,0 +1,61 @@
+"""ASVS 7.5.2: people see where they are logged in, and end what is not theirs."""
+
+from fastapi import APIRouter, Request
+
+from fastlatch.web.context import of
+from fastlatch.web.deps import CurrentToken, CurrentUser
+from fastlatch.web.schemas import ACCOUNT_ERRORS, Detail, EndedSessions, SessionAnswer
+
+from .paths import add
+
+_SESSIONS = "/users/me/sessions"
+
+
+def add_sessions(router: APIRouter) -> None:
+    """`/users/me/sessions`."""
+    add(
+        router,
+        "GET",
+        _SESSIONS,
+        list_sessions,
+        name="fastlatch:sessions",
+        summary="Where I am logged in",
+        response_model=list[SessionAnswer],
+        responses=ACCOUNT_ERRORS,
+    )
+    add(
+        router,
+        "DELETE",
+        _SESSIONS,
+        end_others,
+        name="fastlatch:end-other-sessions",
+        summary="Log out everywhere else",
+        response_model=EndedSessions,
+        responses=ACCOUNT_ERRORS,
+    )
+    add(
+        router,
+        "DELETE",
+        _SESSIONS + "/{session_id}",
+        end_session,
+        name="fastlatch:end-session",
+        summary="End one session",
+        status_code=204,
+        responses=ACCOUNT_ERRORS | {404: {"model": Detail, "description": "No such session of yours"}},
+    )
+
+
+async def list_sessions(request: Request, user: CurrentUser, token: CurrentToken) -> list[SessionAnswer]:
+    """The live ones, the newest first."""
+    sessions = await of(request).sessions.of_user(user.id)
+    return [SessionAnswer.of(session, current=token.session_id) for session in sessions]
+
+
+async def end_others(request: Request, user: CurrentUser, token: CurrentToken) -> EndedSessions:
+    """Every session but the one that asks."""
+    return EndedSessions(ended=await of(request).sessions.end_others(user.id, token.session_id))
+
+
+async def end_session(request: Request, user: CurrentUser, session_id: str) -> None:
+    """Its tokens are refused at once, in every process."""
+    await of(request).sessions.end(user.id, session_id)

@@ -1,0 +1,55 @@
+"""RFC 8414 and RFC 7517: what clients and other servers may know of us, at addresses that never have a prefix."""
+
+import hashlib
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from fastlatch.web.context import of
+from fastlatch.web.endpoints import JWKS, endpoints
+
+from .paths import add
+
+_METADATA = "/.well-known/oauth-authorization-server"
+_HEADERS = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+
+
+def add_well_known(router: APIRouter) -> None:
+    """`/.well-known/...`."""
+    add(router, "GET", "/.well-known/jwks.json", jwks, name=JWKS, include_in_schema=False)
+    add(router, "GET", _METADATA, metadata, name="fastlatch:metadata", include_in_schema=False)
+    router.add_api_route(_METADATA + "/{issuer_path:path}", metadata_of_path, methods=["GET"], include_in_schema=False)
+
+
+async def jwks(request: Request) -> Response:
+    """RFC 7517 section 5: the keys that verify our tokens."""
+    return _cacheable(request, of(request).jwks())
+
+
+async def metadata(request: Request) -> Response:
+    """RFC 8414 section 3. Every address in it comes from the settings, none from the request."""
+    context = of(request)
+    places = endpoints(request.app, context.policy.issuer, request.scope.get("root_path", ""))
+    if places is None:
+        raise HTTPException(404)
+    return _cacheable(request, context.metadata(places))
+
+
+async def metadata_of_path(request: Request, issuer_path: str) -> Response:
+    """RFC 8414 section 3: the well-known string is inserted "between the host component and the path component"."""
+    if issuer_path.strip("/") != urlsplit(of(request).policy.issuer).path.strip("/"):
+        raise HTTPException(404)
+    return await metadata(request)
+
+
+def _cacheable(request: Request, document: dict[str, Any]) -> Response:
+    body = json.dumps(document, separators=(",", ":")).encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = _HEADERS | {"ETag": tag}
+    known = (known.strip().removeprefix("W/") for known in request.headers.get("if-none-match", "").split(","))
+    if any(one in {tag, "*"} for one in known):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
