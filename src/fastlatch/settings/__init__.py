@@ -1,6 +1,12 @@
 """Every setting, its environment name, its default; turned into small policies for the composition root."""
 
+from .issuer import host_of as host_of
+from .issuer import is_loopback as is_loopback
+from .peers import RATE_OFF as RATE_OFF
+from .peers import Network as Network
 from .problem import Problem as Problem
+from .problem import setting as setting
+from .secret_key import key_file_problem as key_file_problem
 from .secret_key import load_secret as load_secret
 from .settings import ENV_PREFIX as ENV_PREFIX
 from .settings import Settings as Settings

@@ -56,6 +56,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def host_of(url: str) -> str:
+    """The host name or address in a URL; empty when there is none."""
+    return urlsplit(url).hostname or ""
+
+
 def origin_of(url: str) -> str:
     """Scheme, host and port as a browser writes them in `Origin`: small letters, no default port."""
     parts = urlsplit(url)

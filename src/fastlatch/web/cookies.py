@@ -1,8 +1,8 @@
 """The refresh token as a cookie: OAuth 2.0 for Browser-Based Apps, section 6.1.3.2.
 
-"MUST enable the Secure flag", "MUST enable the HttpOnly flag", "SHOULD enable the SameSite=Strict flag", "SHOULD set its
-cookie path to /", "SHOULD NOT set the Domain attribute". The prefix `__Host-` makes browsers insist on Secure, the path
-and the missing Domain, so that no neighbour under the same domain can set it.
+"MUST enable the Secure flag", "MUST enable the HttpOnly flag", "SHOULD enable the SameSite=Strict flag",
+"SHOULD set its cookie path to /", "SHOULD NOT set the Domain attribute". The prefix `__Host-` makes browsers insist on
+Secure, the path and the missing Domain, so that no neighbour under the same domain can set it.
 """
 
 from starlette.requests import Request

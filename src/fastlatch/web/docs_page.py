@@ -11,6 +11,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from .deps import SCHEME_NAME
+from .endpoints import TOKEN, path_of
+
 _STATIC = Path(__file__).with_name("static")
 _FILES = {
     "swagger-ui-bundle.js": ("swagger-ui", "text/javascript"),
@@ -43,7 +46,7 @@ _PAGE = """<!DOCTYPE html>
 <script src="{start.js}" defer></script>
 </head>
 <body>
-<div id="swagger-ui" data-openapi="{openapi}"></div>
+<div id="swagger-ui" data-openapi="{openapi}" data-scheme="{scheme}" data-token-path="{token}"></div>
 <noscript>This page needs JavaScript. The same in JSON: <a href="{openapi}">{openapi}</a></noscript>
 </body>
 </html>
@@ -80,7 +83,13 @@ def docs_router(*, title: str | None = None) -> APIRouter:
         if request.app.openapi_url is None:
             return Response(status_code=404)
         root = request.scope.get("root_path", "").rstrip("/")
-        values = {"title": title or request.app.title, "openapi": root + request.app.openapi_url}
+        token_path = path_of(request.app, TOKEN)
+        values = {
+            "title": title or request.app.title,
+            "openapi": root + request.app.openapi_url,
+            "scheme": SCHEME_NAME,
+            "token": root + token_path if token_path else "",
+        }
         for name in _FILES:
             asset = _asset(name)
             if asset is not None:

@@ -6,10 +6,11 @@ from typing import Protocol
 
 from fastlatch.ports.strength import Strength
 
+from .affordable import affordable
+
 _PASSWORD_LENGTH = 72
-"""Its time grows with the square of the length at least, and nothing behind here makes a strong password weak."""
-_CONTEXT_LENGTH = 50
-_CONTEXT_WORDS = 10
+_WORD_LENGTH = 50
+_WORDS = 10
 _ADVICE = "Use a few words that are not often seen together."
 
 
@@ -17,7 +18,7 @@ class Run(Protocol):
     """Runs a function in a worker."""
 
     def __call__(
-        self, function: Callable[[str, list[str]], Strength], password: str, context: list[str], /
+        self, function: Callable[[str, list[str]], Strength], password: str, words: list[str], /
     ) -> Awaitable[Strength]:
         """What the function returns."""
         ...
@@ -32,19 +33,23 @@ class ZxcvbnStrength:
         self._lock = Lock()
 
     async def estimate(self, password: str, context: Sequence[str]) -> Strength:
-        """The score of the first 72 characters, computed in a worker.
+        """The score of the password's beginning, computed in a worker.
 
         Raises:
             Unavailable: the workers have too much to do.
         """
-        words = [word[:_CONTEXT_LENGTH] for word in context if word][:_CONTEXT_WORDS]
+        if not password:  # the library fails on it
+            return Strength(score=0, advice=_ADVICE)
+        words = [word[:_WORD_LENGTH] for word in context if word][:_WORDS]
         return await self._run(self._estimate, password[:_PASSWORD_LENGTH], words)
 
-    def _estimate(self, password: str, context: list[str]) -> Strength:
-        from zxcvbn import zxcvbn  # noqa: PLC0415 (its word lists take time to load: in a worker, when first needed)
+    def _estimate(self, password: str, words: list[str]) -> Strength:
+        from zxcvbn import zxcvbn  # noqa: PLC0415 (loads its word lists: in a worker, when first needed)
 
+        beginning = affordable(password)
+        # A word is cut where the password was, or it would not be found in it.
         with self._lock:
-            estimate = zxcvbn(password, user_inputs=context)
+            estimate = zxcvbn(beginning, user_inputs=[word[: len(beginning)] for word in words])
         feedback = estimate["feedback"]
         sentences = [feedback["warning"], *feedback["suggestions"][:1]]
         advice = " ".join(sentence.rstrip(".") + "." for sentence in sentences if sentence)

@@ -1,7 +1,10 @@
 """ASVS 7.5.2: people see where they are logged in, and end what is not theirs."""
 
+import re
+
 from fastapi import APIRouter, Request
 
+from fastlatch.domain.errors import NotFound
 from fastlatch.web.context import of
 from fastlatch.web.deps import CurrentToken, CurrentUser
 from fastlatch.web.schemas import ACCOUNT_ERRORS, Detail, EndedSessions, SessionAnswer
@@ -9,6 +12,7 @@ from fastlatch.web.schemas import ACCOUNT_ERRORS, Detail, EndedSessions, Session
 from .paths import add
 
 _SESSIONS = "/users/me/sessions"
+_SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def add_sessions(router: APIRouter) -> None:
@@ -58,4 +62,6 @@ async def end_others(request: Request, user: CurrentUser, token: CurrentToken) -
 
 async def end_session(request: Request, user: CurrentUser, session_id: str) -> None:
     """Its tokens are refused at once, in every process."""
+    if not _SESSION_ID.fullmatch(session_id):
+        raise NotFound
     await of(request).sessions.end(user.id, session_id)

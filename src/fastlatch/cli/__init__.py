@@ -1,0 +1,17 @@
+"""The command `fastlatch`: one file a noun. One readable line on standard error when something is refused."""
+
+import sys
+
+from fastlatch.domain.errors import FastlatchError
+
+from .app import app
+
+
+def main() -> None:
+    """Run the command line; exit with 1 on a refusal and with 2 on wrong usage."""
+    try:
+        app()
+    except FastlatchError as error:
+        for line in str(error).splitlines():
+            sys.stderr.write(f"fastlatch: {line}\n")
+        sys.exit(1)

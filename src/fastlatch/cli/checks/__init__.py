@@ -1,0 +1,1 @@
+"""What `fastlatch doctor` looks at. Nothing here changes anything."""

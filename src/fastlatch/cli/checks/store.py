@@ -1,0 +1,66 @@
+"""The database: reachable, up to date, and its signing keys opened by this secret."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+from fastlatch.adapters.database import migrate
+from fastlatch.adapters.database.database import open_database
+from fastlatch.adapters.keys.derive import derive
+from fastlatch.adapters.keys.key_ring import KeyRing
+from fastlatch.domain.errors import ConfigurationError, FastlatchError
+from fastlatch.settings import Problem, Settings, load_secret
+
+from .location import database_file
+
+
+def store_problems(settings: Settings) -> Iterator[Problem]:
+    """Reads; makes and migrates nothing."""
+    file = database_file(settings)
+    if file is not None and not file.exists():
+        # Made at the first start, unless that was switched off.
+        if not settings.auto_migrate:
+            yield Problem(str(file), "there is no database yet", "Run: fastlatch db upgrade")
+        return
+    try:
+        found = migrate.current(settings.database_url)
+    except FastlatchError as error:
+        yield Problem("database", str(error).rstrip("."), "Check FASTLATCH_DATABASE_URL, and that it is reachable.")
+        return
+    if found != migrate.HEAD:
+        yield Problem(
+            "database",
+            f"it is at {found or 'nothing'}, this version needs {migrate.HEAD}",
+            "Run: fastlatch db upgrade",
+        )
+        return
+    yield from _key_problems(settings)
+
+
+def _key_problems(settings: Settings) -> Iterator[Problem]:
+    try:
+        secret = load_secret(settings)
+    except ConfigurationError:
+        # Told among the files.
+        return
+    try:
+        asyncio.run(_open_keys(settings, secret))
+    except ConfigurationError as error:
+        yield Problem("signing keys", str(error).rstrip("."), "Bring back the secret that was used before.")
+    except FastlatchError as error:
+        yield Problem("database", (error.detail or str(error)).rstrip("."), "See that it can be read and written.")
+
+
+async def _open_keys(settings: Settings, secret: bytes) -> None:
+    database = await open_database(settings.database_url, access_ttl=settings.access_token_ttl)
+    try:
+        await KeyRing(
+            database.keys,
+            derive(secret, "seal signing keys"),
+            settings.signing_algorithm,
+            time.time,
+            access_ttl=settings.access_token_ttl,
+            publish_lead=0,
+        ).load()
+    finally:
+        await database.close()

@@ -1,0 +1,47 @@
+"""`fastlatch demo`: the tutorials' users and routes on a scratch database that is gone afterwards."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fastlatch.asgi import harden
+from fastlatch.demo import USERS, create_demo, curl_lines
+from fastlatch.settings import Settings
+
+from . import serving
+from .issuer import following_port
+
+
+def demo(
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve the users and routes of five login tutorials, and print the curl lines to paste."""
+    with (
+        tempfile.TemporaryDirectory(prefix="fastlatch-demo-", ignore_cleanup_errors=True) as folder,
+        serving.bind(host, port) as bound,
+    ):
+        chosen: dict[str, Any] = {
+            "database_url": f"sqlite:///{Path(folder) / 'demo.db'}",
+            "profile": "tutorial",
+            "registration": True,
+        }
+        settings = following_port(Settings.load(**chosen), host, bound, **chosen)
+        app = create_demo(settings)
+        harden(app, settings)
+        _explain(serving.local_url(host, bound))
+        serving.run(app, bound, settings)
+
+
+def _explain(url: str) -> None:
+    typer.echo(f"Fastlatch's demo is at {url}, its documentation page at {url}/docs (Ctrl-C stops it)")
+    typer.echo("\nUsers (these passwords are printed in tutorials: the database is deleted when the demo stops):")
+    for user in USERS:
+        typer.echo(f"  {user.username:<10} {user.password:<12} {'disabled' if user.disabled else ''}".rstrip())
+    typer.echo("\nPaste these into another terminal:\n")
+    for line in curl_lines(url):
+        typer.echo(line)
+    typer.echo()

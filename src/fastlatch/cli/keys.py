@@ -1,0 +1,81 @@
+"""`fastlatch keys`: what access tokens are signed with (RFC 7517)."""
+
+import time
+from typing import Annotated, Any
+
+import typer
+
+from fastlatch.domain.errors import NotFound
+from fastlatch.domain.key import SigningKey
+from fastlatch.server import Services
+
+from .output import JsonOption, remark, show_many
+from .running import with_services
+
+app = typer.Typer(name="keys", no_args_is_help=True, help="Look at, rotate, retire and export signing keys.")
+
+Kid = Annotated[str, typer.Argument(metavar="KID", help="The key's id, as `fastlatch keys list` prints it.")]
+
+
+@app.command("list")
+def list_keys(*, as_json: JsonOption = False) -> None:
+    """Print every key that still verifies."""
+
+    async def work(services: Services) -> list[SigningKey]:
+        return services.keys.describe()
+
+    now = int(time.time())
+    show_many([_record(key, now) for key in with_services(work)], as_json=as_json)
+
+
+@app.command()
+def rotate() -> None:
+    """Make a new key and print its id. It is published at once and signs a little later; the old one verifies on."""
+    typer.echo(with_services(lambda services: services.keys.rotate()))
+
+
+@app.command()
+def retire(kid: Kid) -> None:
+    """Refuse everything a key has signed, at once: for a key that leaked."""
+
+    async def work(services: Services) -> None:
+        if not await services.keys.retire(kid):
+            raise NotFound("There is no key with this id.")
+
+    with_services(work)
+    remark(f"{kid} is retired; its tokens are refused.")
+
+
+@app.command()
+def export(
+    kid: Kid,
+    *,
+    private: Annotated[bool, typer.Option("--private", help="With the private part: for moving house.")] = False,
+) -> None:
+    """Print a key as PEM."""
+
+    async def work(services: Services) -> str:
+        return services.keys.export_private(kid) if private else services.keys.export_public(kid)
+
+    text = with_services(work)
+    if private:
+        remark("This is a private key: whoever has it can log in as anybody. Keep it in a file of mode 0600.")
+    typer.echo(text.rstrip("\n"))
+
+
+def _record(key: SigningKey, now: int) -> dict[str, Any]:
+    return {
+        "kid": key.kid,
+        "algorithm": key.algorithm,
+        "state": _state(key, now),
+        "created_at": key.created_at,
+        "signs_from": key.signs_from,
+        "retired_at": key.retired_at,
+        "verifies_until": key.verifies_until,
+    }
+
+
+def _state(key: SigningKey, now: int) -> str:
+    if key.retired_at is not None and key.retired_at <= now:
+        return "verifies only"
+    return "signs" if key.signs_from <= now else "signs later"

@@ -1,0 +1,64 @@
+"""How our servers write their log: one line an event, as text or JSON, with the id of the request it belongs to."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from fastlatch.asgi import request_id
+
+_LEVELS = {"debug": "DEBUG", "info": "INFO", "warning": "WARNING", "error": "ERROR"}
+
+
+class TextFormatter(logging.Formatter):
+    """Time, level, area, message, request id. Only a traceback takes more than one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+        own_id = request_id.get()
+        line = f"{_time(record)} {record.levelname} {record.name} {message}{own_id and f' id={own_id}'}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+class JsonFormatter(TextFormatter):
+    """The same as one JSON object a line; the fields of a request stand in it by name."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, Any] = {
+            "time": _time(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id.get():
+            entry["request_id"] = request_id.get()
+        fields = getattr(record, "fields", None)
+        if isinstance(fields, dict):
+            entry |= fields
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False, default=str)
+
+
+def _time(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def logging_config(log_format: str, log_level: str) -> dict[str, Any]:
+    """For `logging.config.dictConfig`, in this process and in every worker that uvicorn starts."""
+    formatter = JsonFormatter if log_format == "json" else TextFormatter
+    level = _LEVELS[log_level]
+    # What uvicorn says of each start and stop is of use to whoever debugs uvicorn.
+    others = "DEBUG" if log_level == "debug" else "WARNING"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": f"{formatter.__module__}.{formatter.__qualname__}"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            "fastlatch": {"level": level},
+            "uvicorn": {"level": others},
+            "uvicorn.error": {"level": others},
+        },
+    }

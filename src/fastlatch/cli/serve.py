@@ -1,0 +1,47 @@
+"""`fastlatch serve`: one login for several apps."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from fastlatch.asgi import create_app
+from fastlatch.server import Services
+from fastlatch.settings import ENV_PREFIX, Settings
+
+from . import serving
+from .issuer import following_port
+from .output import remark
+from .running import with_services
+
+LogFormat = Annotated[str | None, typer.Option(metavar="text|json", help="How to write the log.")]
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes that share the work.")] = 1,
+    log_format: LogFormat = None,
+) -> None:
+    """Serve logins and tokens for several apps. Stops cleanly on SIGTERM and Ctrl-C."""
+    chosen = {} if log_format is None else {"log_format": log_format}
+    bound = serving.bind(host, port)
+    settings = following_port(Settings.load(**chosen), host, bound, **chosen)
+    # Whatever would make every worker fail is found here, once, and said in one line.
+    create_app(settings)
+    if not with_services(_any_user, settings):
+        remark("There are no users yet. Create one in another terminal: fastlatch users create NAME")
+    if workers > 1:
+        remark(
+            f"Each of the {workers} workers counts wrong passwords by itself, so {workers} times as many are allowed."
+        )
+    # Workers are processes of their own, and read their settings from the environment.
+    os.environ[f"{ENV_PREFIX}ISSUER"] = settings.issuer
+    os.environ[f"{ENV_PREFIX}LOG_FORMAT"] = settings.log_format
+    typer.echo(f"Fastlatch serves {settings.issuer} at {serving.local_url(host, bound)} (Ctrl-C stops it)")
+    serving.run("fastlatch.asgi:create_app", bound, settings, workers=workers)
+
+
+async def _any_user(services: Services) -> bool:
+    return services.users is None or bool(await services.users.page(limit=1))

@@ -1,0 +1,93 @@
+"""Running uvicorn the way `serve` and `demo` need it: bound first, logged by us, stopped cleanly."""
+
+import signal
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from fastlatch.domain.errors import ConfigurationError
+from fastlatch.settings import Settings
+
+from .logs import logging_config
+
+_LARGEST_HEADERS = 2 * 1024 * 1024
+"""So that a bearer token of a megabyte gets our 401 and not a bare 400."""
+_LAST_ANSWERS = 8
+"""Seconds for requests under way once the server was told to stop."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that nobody else has; port 0 takes a free one.
+
+    Raises:
+        ConfigurationError: the address cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except (OSError, OverflowError) as error:
+        bound.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigurationError(
+            f"cannot listen on {host} port {port}: {reason}. Choose another with --host or --port."
+        ) from None
+    bound.set_inheritable(True)
+    return bound
+
+
+def local_url(host: str, bound: socket.socket) -> str:
+    """Where a browser on this machine finds the socket."""
+    port = bound.getsockname()[1]
+    shown = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}.get(host)  # noqa: S104 (compared, not bound)
+    return f"http://{shown or (f'[{host}]' if ':' in host else host)}:{port}"
+
+
+def run(app: ASGIApp | str, bound: socket.socket, settings: Settings, *, workers: int = 1) -> None:
+    """Serve until told to stop. `app`: an app, or the address of a factory, which several workers need."""
+    config = uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
+        lifespan="on",
+        log_config=logging_config(settings.log_format, settings.log_level),
+        access_log=False,
+        server_header=False,
+        # Only listed proxies are believed, and web/address.py reads what they say.
+        proxy_headers=False,
+        h11_max_incomplete_event_size=_LARGEST_HEADERS,
+        timeout_graceful_shutdown=_LAST_ANSWERS,
+    )
+    # uvicorn ends its work first and then lets the signal do what it would have done; that must not look like a crash.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    if workers > 1:
+        _run_workers(config, bound)
+        return
+    server = uvicorn.Server(config)
+    _quietly(lambda: server.run(sockets=[bound]))
+    if not server.started:
+        raise SystemExit(1)
+
+
+def _run_workers(config: uvicorn.Config, bound: socket.socket) -> None:
+    supervisor = Multiprocess(config, sockets=[bound])
+    _quietly(supervisor.run)
+    if any(process.exitcode not in {0, -signal.SIGTERM, -signal.SIGINT} for process in supervisor.processes):
+        raise SystemExit(1)
+
+
+def _quietly(serve: Callable[[], None]) -> None:
+    try:
+        serve()
+    except KeyboardInterrupt:
+        return
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,55 @@
+"""`fastlatch tokens`: end what was issued. Running servers refuse it within a second."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+
+from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
+from fastlatch.domain.errors import NotFound
+from fastlatch.server import Services
+
+from .output import remark
+from .running import with_services
+
+app = typer.Typer(name="tokens", no_args_is_help=True, help="End sessions and refuse their tokens.")
+
+
+@app.command()
+def revoke(
+    *,
+    user: Annotated[str | None, typer.Option(metavar="NAME", help="Everything of this user.")] = None,
+    client: Annotated[str | None, typer.Option(metavar="ID", help="Everything of this client.")] = None,
+    session: Annotated[str | None, typer.Option(metavar="ID", help="This session.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Everything of everybody.")] = False,
+) -> None:
+    """End sessions and print how many ended."""
+    chosen = [
+        name
+        for name, value in (("user", user), ("client", client), ("session", session), ("all", everything or None))
+        if value is not None
+    ]
+    if len(chosen) != 1:
+        raise typer.BadParameter("give exactly one of --user, --client, --session and --all")
+    ended = with_services(_ending(user, client, session))
+    typer.echo(ended)
+    remark("Their tokens are refused from now on.")
+
+
+def _ending(user: str | None, client: str | None, session: str | None) -> Callable[[Services], Awaitable[int]]:
+    async def end(services: Services) -> int:
+        if user is not None:
+            return await services.endings.user(user)
+        if client is not None:
+            if client != FIRST_PARTY_CLIENT_ID:
+                # A mistyped id must not pass for "nothing was alive". The built-in client has no row.
+                await services.clients.find(client)
+            return await services.endings.client(client)
+        if session is not None:
+            ended = await services.endings.session(session)
+            if not ended:
+                raise NotFound("There is no live session with this id.")
+            return ended
+        return await services.endings.everything()
+
+    return end

@@ -1,0 +1,45 @@
+"""RFC 6749 section 1.3: what a grant is asked, and what it may answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .client import Client
+from .session import Session
+from .user import Account
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TokenRequest:
+    """A token request whose client is authenticated and whose scope is parsed. Holds secrets: has no repr."""
+
+    grant_type: str
+    client: Client
+    scopes: frozenset[str] | None
+    """What is asked for; None: nothing in particular."""
+    parameters: Mapping[str, str]
+    address: str
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLogin:
+    """Somebody has just proved who they are: open a session."""
+
+    account: Account
+    scopes: frozenset[str]
+    """What to grant; issuing narrows it to what the user and the client may have."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Continued:
+    """A session that goes on with a new refresh token. Holds a secret: has no repr."""
+
+    session: Session
+    scopes: frozenset[str]
+    """Of the access token to be made; the session's stay as they are."""
+    refresh_token: str
+    refresh_expires_at: int
+    """Seconds since the epoch: the end of the refresh token if nobody uses it."""
+
+
+Granted = NewLogin | Continued

@@ -1,0 +1,27 @@
+"""RFC 6749 section 6: a session goes on."""
+
+from fastlatch.domain.errors import InvalidRequest
+from fastlatch.domain.grant import Continued, TokenRequest
+from fastlatch.tokens.rotate import RotateRefreshToken
+
+
+class RefreshTokenGrant:
+    """`grant_type=refresh_token&refresh_token=...`."""
+
+    grant_type = "refresh_token"
+
+    def __init__(self, rotate: RotateRefreshToken) -> None:
+        self._rotate = rotate
+
+    async def __call__(self, request: TokenRequest) -> Continued:
+        """The session with the successor of the token that was spent.
+
+        Raises:
+            InvalidRequest: refresh_token is missing.
+            InvalidGrant, InvalidScope: it is refused.
+            Unavailable: not now.
+        """
+        refresh_token = request.parameters.get("refresh_token")
+        if refresh_token is None:
+            raise InvalidRequest("refresh_token is missing.")
+        return await self._rotate(refresh_token, client_id=request.client.id, scopes=request.scopes)

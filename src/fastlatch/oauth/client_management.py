@@ -1,0 +1,164 @@
+"""RFC 6749 section 2: registering clients, rotating their secrets, ending them. For administrators and programs."""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from urllib.parse import urlsplit
+
+from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, Client
+from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
+from fastlatch.domain.scope import format_scope, parse_scope
+from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, new_secret
+from fastlatch.ports.clients import ClientStore
+from fastlatch.ports.clock import Clock
+from fastlatch.ports.sessions import SessionStore
+
+from .client_id import is_client_id
+
+_log = logging.getLogger("fastlatch.clients")
+
+_MIN_SECRET = 32
+"""Characters of a secret that somebody else made."""
+
+
+class ManageClients:
+    """Nothing here asks who the caller is."""
+
+    def __init__(
+        self,
+        clients: ClientStore,
+        sessions: SessionStore,
+        clock: Clock,
+        catch_up: Callable[[], Awaitable[None]],
+        grant_types: Iterable[str],
+    ) -> None:
+        self._clients = clients
+        self._sessions = sessions
+        self._clock = clock
+        self._catch_up = catch_up
+        self._grant_types = frozenset(grant_types)
+
+    async def create(  # noqa: PLR0913 (keyword-only; each is a column)
+        self,
+        client_id: str,
+        *,
+        name: str = "",
+        public: bool = False,
+        first_party: bool = True,
+        redirect_uris: Iterable[str] = (),
+        grants: frozenset[str] = frozenset(),
+        scopes: frozenset[str] | None = None,
+        secret: str | None = None,
+    ) -> tuple[Client, str | None]:
+        """The stored client, and its secret: this once, for only its digest is kept. A public one has none.
+
+        Raises:
+            ConfigurationError: a value does not fit, or the id is taken.
+        """
+        self._check(client_id, grants, first_party=first_party)
+        if public and secret is not None:
+            raise ConfigurationError("A public client cannot keep a secret; leave the secret out.")
+        if secret is not None and len(secret) < _MIN_SECRET:
+            raise ConfigurationError(
+                f"The client secret needs at least {_MIN_SECRET} characters; leave it out to get one."
+            )
+        new = None if public else secret or new_secret(CLIENT_SECRET_PREFIX)
+        client = Client(
+            id=client_id,
+            name=name,
+            first_party=first_party,
+            grants=grants,
+            scopes=None if scopes is None else _checked_scopes(scopes),
+            redirect_uris=tuple(_checked_redirect_uri(uri) for uri in redirect_uris),
+            secret_digests=() if new is None else (digest(new),),
+            created_at=int(self._clock()),
+        )
+        if not await self._clients.add(client):
+            raise ConfigurationError(f"The client id {client_id} is taken.")
+        _log.info("client created client=%s", client_id)
+        return client, new
+
+    async def find(self, client_id: str) -> Client:
+        """The client with this id.
+
+        Raises:
+            NotFound: there is none.
+        """
+        client = await self._clients.find(client_id)
+        if client is None:
+            raise NotFound("There is no client of this id.")
+        return client
+
+    async def page(self, *, after: str = "", limit: int = 100) -> list[Client]:
+        """Clients in the order of their ids, beginning behind the id `after`."""
+        return await self._clients.page(after=after, limit=limit)
+
+    async def rotate_secret(self, client_id: str, *, keep_previous: bool = False) -> str:
+        """The new secret, this once. `keep_previous`: the newest old one works until the next rotation.
+
+        Raises:
+            NotFound: there is no such client.
+            ConfigurationError: it is public.
+        """
+        client = await self.find(client_id)
+        if client.public:
+            raise ConfigurationError(f"The client {client_id} is public; it has no secret.")
+        secret = new_secret(CLIENT_SECRET_PREFIX)
+        previous = client.secret_digests[:1] if keep_previous else ()
+        if not await self._clients.replace_secrets(client_id, (digest(secret), *previous)):
+            raise NotFound("There is no client of this id.")
+        _log.info("client secret rotated client=%s", client_id)
+        return secret
+
+    async def delete(self, client_id: str) -> None:
+        """Delete the client; every session and token of it ends.
+
+        Raises:
+            NotFound: there is no such client.
+        """
+        if not await self._clients.delete(client_id, now=int(self._clock())):
+            raise NotFound("There is no client of this id.")
+        _log.info("client deleted client=%s", client_id)
+        await self._catch_up()
+
+    async def end_sessions(self, client_id: str) -> int:
+        """End every session of the client and refuse its tokens; how many sessions.
+
+        Raises:
+            NotFound: there is no such client.
+        """
+        await self.find(client_id)
+        ended = await self._sessions.end_of_client(client_id, now=int(self._clock()))
+        _log.info("sessions ended count=%d client=%s", ended, client_id)
+        await self._catch_up()
+        return ended
+
+    def _check(self, client_id: str, grants: frozenset[str], *, first_party: bool) -> None:
+        if not is_client_id(client_id):
+            raise ConfigurationError("A client id has 1 to 128 letters, digits, or the characters - . _ ~")
+        if client_id == FIRST_PARTY_CLIENT_ID:
+            raise ConfigurationError(f"The client id {FIRST_PARTY_CLIENT_ID} is that of the built-in client.")
+        unknown = grants - self._grant_types
+        if unknown:
+            raise ConfigurationError(
+                f"There is no grant {format_scope(unknown)} here; there is: {format_scope(self._grant_types)}."
+            )
+        if "password" in grants and not first_party:
+            raise ConfigurationError("A third-party client may not use the password grant (RFC 9700 section 2.4).")
+
+
+def _checked_scopes(scopes: frozenset[str]) -> frozenset[str]:
+    try:
+        return parse_scope(format_scope(scopes))
+    except InvalidScope as error:
+        raise ConfigurationError(error.description) from error
+
+
+def _checked_redirect_uri(uri: str) -> str:
+    """RFC 6749 section 3.1.2: it "MUST be an absolute URI", and "MUST NOT include a fragment component"."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        parts = urlsplit("")
+    if not parts.scheme or not (parts.netloc or parts.path) or "#" in uri or not uri.isprintable() or " " in uri:
+        raise ConfigurationError("A redirect URI is absolute and has no fragment.")
+    return uri

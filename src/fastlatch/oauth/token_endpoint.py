@@ -1,0 +1,63 @@
+"""RFC 6749 section 3.2: the token endpoint, the same five steps for every grant."""
+
+from collections.abc import Mapping
+
+from fastlatch.domain.endpoint_request import EndpointRequest
+from fastlatch.domain.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
+from fastlatch.domain.grant import TokenRequest
+from fastlatch.domain.policy import ProtocolPolicy
+from fastlatch.domain.scope import parse_scope
+from fastlatch.domain.token import IssuedTokens
+from fastlatch.grants.grant import Grant
+from fastlatch.tokens.issue import IssueTokens
+
+from .client_authentication import AuthenticateClient
+
+
+class TokenEndpoint:
+    """`grants`: those that are switched on; of two of one type the first counts."""
+
+    def __init__(
+        self,
+        authenticate_client: AuthenticateClient,
+        grants: tuple[Grant, ...],
+        issue: IssueTokens,
+        policy: ProtocolPolicy,
+    ) -> None:
+        self._authenticate_client = authenticate_client
+        self._grants = {grant.grant_type: grant for grant in reversed(grants)}
+        self._issue = issue
+        self._policy = policy
+
+    async def __call__(self, request: EndpointRequest) -> IssuedTokens:
+        """The tokens.
+
+        Raises:
+            OAuthError: as RFC 6749 section 5.2 names it.
+            TooManyAttempts, Unavailable: not now.
+        """
+        parameters = request.parameters
+        # 1. Client authentication.
+        client = await self._authenticate_client(request)
+        # 2. A grant that is known, switched on, and allowed to this client.
+        grant_type = self._grant_type(parameters)
+        grant = self._grants.get(grant_type)
+        if grant is None:
+            raise UnsupportedGrantType
+        if grant_type not in client.grants:
+            raise UnauthorizedClient
+        # 3. The scope.
+        scopes = parse_scope(parameters.get("scope", "")) or None
+        # 4. The grant.
+        asked = TokenRequest(grant_type, client, scopes, parameters, request.address, request.user_agent)
+        granted = await grant(asked)
+        # 5. Issue.
+        return await self._issue(granted, asked)
+
+    def _grant_type(self, parameters: Mapping[str, str]) -> str:
+        grant_type = parameters.get("grant_type")
+        if grant_type is not None:
+            return grant_type
+        if self._policy.assume_password_grant and "username" in parameters and "password" in parameters:
+            return "password"
+        raise InvalidRequest("grant_type is missing.")

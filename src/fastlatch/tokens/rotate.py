@@ -1,0 +1,91 @@
+"""RFC 6749 section 6 and RFC 9700 section 4.14.2: spend a refresh token, put its successor in its place.
+
+RFC 9700 on a token that comes twice: the server "cannot determine which party submitted the invalid refresh token, but
+it will revoke the active refresh token". The store commits that ending before it reports the reuse, and we refuse only
+then: a refusal that undid the ending would leave the thief's token alive.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import NoReturn
+
+from fastlatch.domain.errors import InvalidGrant, InvalidScope
+from fastlatch.domain.grant import Continued
+from fastlatch.domain.policy import TokenPolicy
+from fastlatch.domain.secret import REFRESH_TOKEN_PREFIX, digest, successor, well_spelt
+from fastlatch.domain.session import NotRotated, Refusal, Rotation
+from fastlatch.ports.clock import Clock
+from fastlatch.ports.sessions import SessionStore
+from fastlatch.ports.users import UserStore
+
+_log = logging.getLogger("fastlatch.tokens")
+
+
+class RotateRefreshToken:
+    """Each refresh token is good for one use; its immediate parent gets the same successor within a short grace."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
+        self,
+        sessions: SessionStore,
+        users: UserStore,
+        policy: TokenPolicy,
+        clock: Clock,
+        successor_key: bytes,
+        catch_up: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._sessions = sessions
+        self._users = users
+        self._policy = policy
+        self._clock = clock
+        self._successor_key = successor_key
+        self._catch_up = catch_up
+
+    async def __call__(self, refresh_token: str, *, client_id: str, scopes: frozenset[str] | None) -> Continued:
+        """The session with its new refresh token.
+
+        Raises:
+            InvalidGrant: unknown, used, expired, ended, another client's, or of a user who is gone or disabled.
+            InvalidScope: more than the session has. Nothing was spent.
+            Unavailable: the store is away. If the token was spent, the same request works again within the grace.
+        """
+        if not well_spelt(REFRESH_TOKEN_PREFIX, refresh_token):
+            raise InvalidGrant(detail="not the spelling of a refresh token")
+        now = int(self._clock())
+        idle_expires_at = now + self._policy.refresh_idle_ttl
+        next_token = successor(self._successor_key, refresh_token, REFRESH_TOKEN_PREFIX)
+        outcome = await self._sessions.rotate(
+            Rotation(
+                digest=digest(refresh_token),
+                successor_digest=digest(next_token),
+                client_id=client_id,
+                scopes=scopes,
+                now=now,
+                idle_expires_at=idle_expires_at,
+                grace=self._policy.refresh_grace,
+            )
+        )
+        if isinstance(outcome, NotRotated):
+            await self._refuse(outcome)
+        session = outcome.session
+        account = await self._users.find_by_id(session.user_id)
+        if account is None or account.user.disabled:
+            raise InvalidGrant(detail=f"user gone or disabled user={session.user_id}")
+        return Continued(
+            session=session,
+            scopes=(session.scopes if scopes is None else scopes) & account.user.scopes,
+            refresh_token=next_token,
+            refresh_expires_at=min(idle_expires_at, session.expires_at),
+        )
+
+    async def _refuse(self, outcome: NotRotated) -> NoReturn:
+        if outcome.reason is Refusal.SCOPE:
+            raise InvalidScope
+        if outcome.reason is Refusal.REUSED:
+            session = outcome.session
+            _log.warning(
+                "refresh token used twice, session ended session=%s user=%s",
+                session.id if session else "?",
+                session.user_id if session else "?",
+            )
+            await self._catch_up()
+        raise InvalidGrant(detail=f"refresh token {outcome.reason}")

@@ -1,0 +1,35 @@
+"""Clients in memory, with the semantics of `ports.clients.ClientStore`."""
+
+from dataclasses import replace
+
+from fakes.sessions import FakeSessions
+from fastlatch.domain.client import Client
+
+
+class FakeClients:
+    def __init__(self, *clients: Client, sessions: FakeSessions | None = None) -> None:
+        self.sessions = sessions or FakeSessions()
+        self.clients = {client.id: client for client in clients}
+        self.looked_up: list[str] = []
+
+    async def find(self, client_id: str) -> Client | None:
+        self.looked_up.append(client_id)
+        return self.clients.get(client_id)
+
+    async def add(self, client: Client) -> bool:
+        return self.clients.setdefault(client.id, client) is client
+
+    async def replace_secrets(self, client_id: str, secret_digests: tuple[str, ...]) -> bool:
+        if client_id not in self.clients:
+            return False
+        self.clients[client_id] = replace(self.clients[client_id], secret_digests=secret_digests)
+        return True
+
+    async def delete(self, client_id: str, *, now: int) -> bool:
+        if self.clients.pop(client_id, None) is None:
+            return False
+        await self.sessions.end_of_client(client_id, now=now)
+        return True
+
+    async def page(self, *, after: str = "", limit: int = 100) -> list[Client]:
+        return [self.clients[one] for one in sorted(self.clients) if one > after][:limit]

@@ -1,0 +1,117 @@
+"""The whole core wired over the fakes: real use cases, no HTTP, no database, no cryptography."""
+
+from dataclasses import replace
+from typing import Any
+
+from fakes.clients import FakeClients
+from fakes.clock import FakeClock
+from fakes.feed import FakeFeed
+from fakes.hashing import FakeHashing
+from fakes.jws import FakeJws
+from fakes.limiter import FakeLimiter
+from fakes.sessions import FakeSessions
+from fakes.users import FakeUsers
+from fastlatch.accounts.authenticate import Authenticate
+from fastlatch.accounts.current_user import ResolveUser
+from fastlatch.client_auth.client_secret_basic import ClientSecretBasic
+from fastlatch.client_auth.client_secret_post import ClientSecretPost
+from fastlatch.client_auth.none import NoClientAuth
+from fastlatch.domain.client import Client, built_in_client
+from fastlatch.domain.endpoint_request import EndpointRequest
+from fastlatch.domain.policy import ProtocolPolicy, TokenPolicy
+from fastlatch.domain.secret import digest
+from fastlatch.domain.token import IssuedTokens
+from fastlatch.domain.user import Account, User
+from fastlatch.grants.password import PasswordGrant
+from fastlatch.grants.refresh_token import RefreshTokenGrant
+from fastlatch.oauth.client_authentication import AuthenticateClient
+from fastlatch.oauth.introspection import IntrospectionEndpoint
+from fastlatch.oauth.revocation import RevocationEndpoint
+from fastlatch.oauth.token_endpoint import TokenEndpoint
+from fastlatch.tokens.change_follower import ChangeFollower
+from fastlatch.tokens.issue import IssueTokens
+from fastlatch.tokens.lookup import LookUpToken
+from fastlatch.tokens.revocation_list import RevocationList
+from fastlatch.tokens.revoke import RevokeToken
+from fastlatch.tokens.rotate import RotateRefreshToken
+from fastlatch.tokens.verify import VerifyAccessToken
+
+SECRET = "a-secret-of-forty-characters-0123456789ab"
+BOTH_GRANTS = frozenset({"password", "refresh_token"})
+
+ALICE = Account(
+    User("u-alice", "alice", email="alice@example.com", scopes=frozenset({"read", "write"})), "new:wonderland"
+)
+BOB = Account(User("u-bob", "bob"), "new:builder")
+CAROL = Account(User("u-carol", "carol", disabled=True), "new:carol's")
+
+API = Client("api", grants=BOTH_GRANTS, secret_digests=(digest(SECRET),))
+OTHER = Client("other", grants=BOTH_GRANTS, secret_digests=(digest(SECRET),))
+SPA = Client("spa", grants=BOTH_GRANTS, scopes=frozenset({"read"}))
+PARTNER = Client("partner", first_party=False, grants=BOTH_GRANTS, secret_digests=(digest(SECRET),))
+
+
+def form(*, authorization: str | None = None, address: str = "192.0.2.1", **parameters: str) -> EndpointRequest:
+    return EndpointRequest(parameters, authorization, address, "test agent")
+
+
+class Core:
+    """`await core.start()` once, then its use cases."""
+
+    def __init__(self, *, policy: dict[str, Any] | None = None, protocol: ProtocolPolicy | None = None) -> None:
+        self.clock = FakeClock()
+        self.feed = FakeFeed()
+        self.sessions = FakeSessions(self.feed)
+        self.users = FakeUsers(ALICE, BOB, CAROL, sessions=self.sessions)
+        self.clients = FakeClients(API, OTHER, SPA, PARTNER, sessions=self.sessions)
+        self.hashing = FakeHashing()
+        self.limiter = FakeLimiter()
+        self.jws = FakeJws()
+        self.protocol = protocol or ProtocolPolicy()
+        self.policy = replace(TokenPolicy("https://login.example", "https://api.example"), **(policy or {}))
+        revocations = RevocationList()
+        self.follower = ChangeFollower(
+            self.feed, revocations, self.clock, on_user=lambda _: None, on_keys=_nothing, monotonic=self.clock
+        )
+        self.verify = VerifyAccessToken(self.jws, revocations, self.follower.check_fresh, self.policy, self.clock)
+        catch_up = self.follower.catch_up
+        self.authenticate = Authenticate(self.users, self.hashing, self.limiter)
+        self.rotate = RotateRefreshToken(self.sessions, self.users, self.policy, self.clock, b"k" * 32, catch_up)
+        self.issue = IssueTokens(self.sessions, self.jws, self.policy, self.clock)
+        grants = (PasswordGrant(self.authenticate, self.policy), RefreshTokenGrant(self.rotate))
+        methods = (ClientSecretBasic(), ClientSecretPost(), NoClientAuth())
+        self.authenticate_client = AuthenticateClient(
+            methods, self.clients, self.limiter, self.protocol, built_in_client(BOTH_GRANTS)
+        )
+        self.token_endpoint = TokenEndpoint(self.authenticate_client, grants, self.issue, self.protocol)
+        self.look_up = LookUpToken(self.verify, self.sessions)
+        self.revocation = RevocationEndpoint(
+            self.authenticate_client, self.look_up, RevokeToken(self.sessions, self.clock, catch_up)
+        )
+        self.introspection = IntrospectionEndpoint(
+            self.authenticate_client, self.look_up, self.verify, self.users, self.policy, self.clock
+        )
+        self.resolve_user = ResolveUser(self.verify, self.users)
+
+    async def start(self) -> "Core":
+        await self.follower.start()
+        return self
+
+    async def token(self, **parameters: Any) -> IssuedTokens:
+        return await self.token_endpoint(form(**parameters))
+
+    async def login(self, username: str = "alice", password: str = "wonderland", **more: Any) -> IssuedTokens:
+        return await self.token(grant_type="password", username=username, password=password, **more)
+
+    async def refresh(self, refresh_token: str | None, **more: Any) -> IssuedTokens:
+        return await self.token(grant_type="refresh_token", refresh_token=refresh_token, **more)
+
+    async def introspect(self, token: str | None, client_id: str = "api", **more: Any) -> dict[str, Any]:
+        return await self.introspection(form(token=token, client_id=client_id, client_secret=SECRET, **more))
+
+    async def revoke(self, token: str | None, **more: Any) -> None:
+        await self.revocation(form(token=token, **more))
+
+
+async def _nothing() -> None:
+    return

@@ -1,0 +1,114 @@
+"""Sessions in memory, with the semantics of `ports.sessions.SessionStore`. No await inside: each call is one step."""
+
+from dataclasses import replace
+
+from fakes.feed import FakeFeed
+from fastlatch.domain.change import ChangeKind
+from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Refusal, Rotated, Rotation, Session
+
+
+class FakeSessions:
+    def __init__(self, feed: FakeFeed | None = None) -> None:
+        self.feed = feed or FakeFeed()
+        self.sessions: dict[str, Session] = {}
+        self.records: dict[str, RefreshTokenRecord] = {}
+        self.reads = 0
+        self.users = None
+        """Set by `FakeUsers`, as both stand for one database."""
+
+    async def open(self, session: Session, first: RefreshTokenRecord, *, password_version: int | None) -> bool:
+        if password_version is not None:
+            account = self.users.accounts.get(session.user_id) if self.users else None
+            if account is None or account.user.disabled or account.password_version != password_version:
+                return False
+        self.sessions[session.id] = session
+        self.records[first.digest] = first
+        return True
+
+    async def rotate(self, rotation: Rotation) -> Rotated | NotRotated:
+        self.reads += 1
+        record = self.records.get(rotation.digest)
+        if record is None:
+            return NotRotated(Refusal.UNKNOWN)
+        session = self.sessions[record.session_id]
+        refusal = _refusal(session, record, rotation)
+        if refusal is not None:
+            return NotRotated(refusal, session)
+        if record.used_at is not None:
+            heir = self.records.get(rotation.successor_digest)
+            repeated = heir is not None and heir.used_at is None and rotation.now - record.used_at < rotation.grace
+            if repeated:
+                return Rotated(session, repeated=True)
+            self._end(session, rotation.now)
+            return NotRotated(Refusal.REUSED, session)
+        self.records[record.digest] = replace(record, used_at=rotation.now)
+        self.records[rotation.successor_digest] = RefreshTokenRecord(
+            rotation.successor_digest,
+            session.id,
+            record.generation + 1,
+            min(rotation.idle_expires_at, session.expires_at),
+        )
+        session = self.sessions[session.id] = replace(session, last_used_at=rotation.now)
+        return Rotated(session)
+
+    async def find(self, session_id: str) -> Session | None:
+        return self.sessions.get(session_id)
+
+    async def find_by_refresh_token(self, digest: str) -> tuple[RefreshTokenRecord, Session] | None:
+        self.reads += 1
+        record = self.records.get(digest)
+        return None if record is None else (record, self.sessions[record.session_id])
+
+    async def of_user(self, user_id: str, *, now: int) -> list[Session]:
+        return [one for one in reversed(self._live()) if one.user_id == user_id and one.expires_at > now]
+
+    async def end(self, session_id: str, *, now: int, user_id: str | None = None) -> bool:
+        session = self.sessions.get(session_id)
+        if session is None or session.ended_at is not None or user_id not in {None, session.user_id}:
+            return False
+        self._end(session, now)
+        return True
+
+    async def end_of_user(self, user_id: str, *, now: int, keep: str | None = None) -> int:
+        return self._end_all([one for one in self._live() if one.user_id == user_id and one.id != keep], now)
+
+    async def end_of_client(self, client_id: str, *, now: int) -> int:
+        self.feed.write(ChangeKind.CLIENT, client_id, now)
+        return self._end_all([one for one in self._live() if one.client_id == client_id], now)
+
+    async def end_everything(self, *, now: int) -> int:
+        self.feed.write(ChangeKind.EVERYTHING, "", now)
+        return self._end_all(self._live(), now)
+
+    async def revoke_access_token(self, token_id: str, *, expires_at: int, now: int) -> None:
+        self.feed.write(ChangeKind.TOKEN, token_id, now, forget_at=expires_at)
+
+    async def remove_expired(self, *, now: int, limit: int = 500) -> int:
+        dead = [one.digest for one in self.records.values() if one.expires_at <= now][:limit]
+        for digest in dead:
+            del self.records[digest]
+        return len(dead)
+
+    def _live(self) -> list[Session]:
+        return [session for session in self.sessions.values() if session.ended_at is None]
+
+    def _end_all(self, sessions: list[Session], now: int) -> int:
+        for session in sessions:
+            self._end(session, now)
+        return len(sessions)
+
+    def _end(self, session: Session, now: int) -> None:
+        self.sessions[session.id] = replace(session, ended_at=now)
+        self.feed.write(ChangeKind.SESSION, session.id, now)
+
+
+def _refusal(session: Session, record: RefreshTokenRecord, rotation: Rotation) -> Refusal | None:
+    if session.client_id != rotation.client_id:
+        return Refusal.OTHER_CLIENT
+    if session.ended_at is not None:
+        return Refusal.ENDED
+    if session.expires_at <= rotation.now or record.expires_at <= rotation.now:
+        return Refusal.EXPIRED
+    if rotation.scopes is not None and not rotation.scopes <= session.scopes:
+        return Refusal.SCOPE
+    return None

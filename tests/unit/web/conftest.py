@@ -1,0 +1,151 @@
+"""Our routers in a small app, on use cases that are plain functions: what goes in is kept, what comes out is set."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from fastlatch.domain.errors import InvalidToken, NotFound
+from fastlatch.domain.session import Session
+from fastlatch.domain.token import AccessToken, IssuedTokens
+from fastlatch.domain.user import User
+from fastlatch.web.context import Context, WebPolicy
+from fastlatch.web.openapi import describe
+from fastlatch.web.router import Routers, build_routers
+
+ALICE = User("id-alice", "alice", "alice@example.com", "Alice", scopes=frozenset({"items:write", "items:read"}))
+
+
+@dataclass
+class UseCases:
+    """Stands in the place of everything below the web. An exception in `answers` is raised instead of returned."""
+
+    calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+
+    def named(self, name: str, default: Any) -> Callable[..., Any]:
+        async def use_case(*args: Any, **kwargs: Any) -> Any:
+            self.calls.append((name, args, kwargs))
+            answer = self.answers.get(name, default)
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer(*args, **kwargs) if callable(answer) else answer
+
+        return use_case
+
+    def only(self, name: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        found = [(args, kwargs) for called, args, kwargs in self.calls if called == name]
+        assert len(found) == 1, self.calls
+        return found[0]
+
+    def asked(self, name: str = "token_endpoint") -> Any:
+        return self.only(name)[0][0]
+
+    def untouched(self, *names: str) -> bool:
+        return not any(called in names for called, _, _ in self.calls)
+
+
+class Sessions:
+    def __init__(self, use_cases: UseCases) -> None:
+        own = Session("s1", ALICE.id, "first-party", frozenset(), 1, 2, 3, user_agent="curl", address="192.0.2.1")
+        other = Session("s2", ALICE.id, "first-party", frozenset(), 1, 2, 3)
+        self.of_user = use_cases.named("of_user", [own, other])
+        self.end = use_cases.named("end", lambda _user, session: _end(session))
+        self.end_others = use_cases.named("end_others", 1)
+
+
+def _end(session_id: str) -> None:
+    if session_id != "s2":
+        raise NotFound
+
+
+@dataclass
+class Web:
+    """A started app; `http` speaks to it."""
+
+    app: FastAPI
+    http: TestClient
+    routers: Routers
+    use_cases: UseCases
+
+
+TOKENS = IssuedTokens("a.b.c", 900, frozenset({"items:read"}), "flr_new", 1000, "s1")
+
+
+def access_token(*scopes: str) -> AccessToken:
+    return AccessToken(
+        "id-alice", "first-party", frozenset(scopes), "s1", "j1", "http://127.0.0.1:8000", ("api",), 1, 2
+    )
+
+
+def resolve(token: str) -> tuple[User, AccessToken]:
+    if token != "good":
+        raise InvalidToken
+    return ALICE, access_token("items:read")
+
+
+@pytest.fixture
+def web() -> Iterator[Callable[..., Web]]:
+    """Starts an app. Keywords are fields of the context, of the policy, or `prefix`, `build`, `root_path`."""
+    with ExitStack() as stack:
+
+        def start(  # noqa: PLR0913 (keyword-only; each test names the few it means)
+            *,
+            build: Callable[[FastAPI, Routers, str], None] = include_everything,
+            prefix: str = "",
+            app: FastAPI | None = None,
+            manages_users: bool = True,
+            context: dict[str, Any] | None = None,
+            root_path: str = "",
+            client: tuple[str, int] = ("192.0.2.7", 50000),
+            **policy: Any,
+        ) -> Web:
+            use_cases = UseCases()
+            defaults = {"issuer": "http://127.0.0.1:8000", "secure_cookies": False}
+            fields: dict[str, Any] = {
+                "token_endpoint": use_cases.named("token_endpoint", TOKENS),
+                "revocation": use_cases.named("revocation", None),
+                "introspection": use_cases.named("introspection", {"active": False}),
+                "metadata": lambda places: {"token_endpoint": places.token, "jwks_uri": places.jwks},
+                "jwks": lambda: {"keys": []},
+                "resolve_user": use_cases.named("resolve_user", resolve),
+                "verify": None,
+                "register": use_cases.named("register", ALICE),
+                "update_profile": use_cases.named("update_profile", ALICE),
+                "change_password": use_cases.named("change_password", None),
+                "delete_account": use_cases.named("delete_account", None),
+                "sessions": Sessions(use_cases),
+                "ready": use_cases.named("ready", default=True),
+                "policy": WebPolicy(**(defaults | policy)),
+            }
+            made = Context(**(fields | (context or {})))
+
+            @asynccontextmanager
+            async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
+                describe(app, scopes={"items:read": "Read your items"})
+                yield {"fastlatch": made}
+
+            host = app or FastAPI()
+            routers = build_routers(lifespan, manages_users=manages_users)
+            build(host, routers, prefix)
+            http = TestClient(
+                host,
+                base_url="http://127.0.0.1:8000",
+                raise_server_exceptions=False,
+                root_path=root_path,
+                client=client,
+                follow_redirects=False,
+            )
+            return Web(host, stack.enter_context(http), routers, use_cases)
+
+        yield start
+
+
+def include_everything(app: FastAPI, routers: Routers, prefix: str) -> None:
+    app.include_router(routers.everything, prefix=prefix)
+    app.include_router(routers.well_known)
+    app.include_router(routers.health)
