@@ -4,8 +4,7 @@ from fastlatch.domain.errors import ConfigurationError, FastlatchError
 from fastlatch.domain.token import AccessToken
 from fastlatch.domain.user import Account, User, name_key
 from fastlatch.ports.users import UserStore
-from fastlatch.server import Fastlatch, NewUser
-from fastlatch.settings import Settings
+from fastlatch.server import Fastlatch, NewUser, Settings
 from fastlatch.web.deps import (
     CurrentToken,
     CurrentUser,

@@ -40,7 +40,8 @@ def test_nothing_is_imported_by_a_name_made_at_run_time(modules: list) -> None:
         module.path
         for module in modules
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"__import__", "import_module", "importlib.import_module"}
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"__import__", "import_module", "importlib.import_module"}
     ]
 
     assert found == []

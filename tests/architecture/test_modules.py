@@ -7,7 +7,9 @@ LONGEST = 300
 
 
 def test_every_module_opens_with_what_it_is_for(modules: list) -> None:
-    silent = [module.path for module in modules if not (ast.get_docstring(module.tree) or "").partition("\n")[0].strip()]
+    silent = [
+        module.path for module in modules if not (ast.get_docstring(module.tree) or "").partition("\n")[0].strip()
+    ]
 
     assert silent == []
 

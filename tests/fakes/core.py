@@ -60,6 +60,7 @@ class Core:
 
     def __init__(self, *, policy: dict[str, Any] | None = None, protocol: ProtocolPolicy | None = None) -> None:
         self.clock = FakeClock()
+        self.monotonic = FakeClock(0)
         self.feed = FakeFeed()
         self.sessions = FakeSessions(self.feed)
         self.users = FakeUsers(ALICE, BOB, CAROL, sessions=self.sessions)
@@ -71,7 +72,7 @@ class Core:
         self.policy = replace(TokenPolicy("https://login.example", "https://api.example"), **(policy or {}))
         revocations = RevocationList()
         self.follower = ChangeFollower(
-            self.feed, revocations, self.clock, on_user=lambda _: None, on_keys=_nothing, monotonic=self.clock
+            self.feed, revocations, self.clock, on_user=lambda _: None, on_keys=_nothing, monotonic=self.monotonic
         )
         self.verify = VerifyAccessToken(self.jws, revocations, self.follower.check_fresh, self.policy, self.clock)
         catch_up = self.follower.catch_up

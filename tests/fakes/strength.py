@@ -11,6 +11,6 @@ class FakeStrength:
         self.advice = advice
         self.contexts: list[list[str]] = []
 
-    async def estimate(self, password: str, context: Sequence[str]) -> Strength:
+    async def estimate(self, password: str, context: Sequence[str]) -> Strength:  # noqa: ARG002 (the port names it)
         self.contexts.append(list(context))
         return Strength(self.score, self.advice)

@@ -31,7 +31,7 @@ class FakeUsers:
         if account is not None and account.password_hash == old:
             self.accounts[user_id] = replace(account, password_hash=new)
 
-    async def add(self, account: Account, *, now: int) -> bool:
+    async def add(self, account: Account, *, now: int) -> bool:  # noqa: ARG002 (the port names it)
         if await self.find_by_name(name_key(account.user.username)) is not None:
             return False
         self.accounts[account.user.id] = account

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+
 from support.servers import Server, serving_demo
 from support.shell import Shell
 

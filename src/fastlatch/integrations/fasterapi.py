@@ -58,7 +58,7 @@ async def current_user() -> UserStruct:
 
 
 def requires(*scopes: str) -> Any:
-    """403 unless the token has all of these scopes; as a parameter's default, or in `dependencies=[...]`."""
+    """403 unless the token has all of these scopes; as `user: Annotated[UserStruct, requires("items:read")]`."""
 
     async def user_with_scopes() -> UserStruct:
         return await _resolve(list(scopes))

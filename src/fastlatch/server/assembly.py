@@ -60,6 +60,19 @@ class Parts:
     hashers: Sequence[PasswordHasher] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What every use case is made of."""
+
+    settings: Settings
+    parts: Parts
+    clock: Clock
+    adapters: Adapters
+    cached: CachedUsers
+    follower: ChangeFollower
+    verify: VerifyAccessToken
+
+
 @asynccontextmanager
 async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator[Services]:
     """One running instance.
@@ -77,32 +90,24 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             await adapters.keys.load()
             verify.forget_all()
 
-        follower = ChangeFollower(
-            adapters.database.changes, revocations, clock, on_user=cached.forget, on_keys=on_keys
-        )
+        follower = ChangeFollower(adapters.database.changes, revocations, clock, on_user=cached.forget, on_keys=on_keys)
         verify = VerifyAccessToken(adapters.keys, revocations, follower.check_fresh, settings.token_policy(), clock)
         async with background(follower, revocations, adapters.database.sessions, clock):
-            services = _assemble(settings, parts, clock, adapters, cached, follower, verify)
+            services = _assemble(_Base(settings, parts, clock, adapters, cached, follower, verify))
             if services.users is not None:
                 await create_missing(services.users, parts.first_users)
             yield services
 
 
-def _assemble(
-    settings: Settings,
-    parts: Parts,
-    clock: Clock,
-    adapters: Adapters,
-    cached: CachedUsers,
-    follower: ChangeFollower,
-    verify: VerifyAccessToken,
-) -> Services:
+def _assemble(base: _Base) -> Services:
+    settings, parts, clock = base.settings, base.parts, base.clock
+    adapters, follower, verify = base.adapters, base.follower, base.verify
     database, hashing, limiter = adapters.database, adapters.hashing, adapters.limiter
     tokens, protocol = settings.token_policy(), settings.protocol_policy()
     own_table = parts.users is None
     # Logging in reads the user afresh; checking a token may use the copy that the change feed keeps true.
     users: UserStore = parts.users or database.users
-    users_of_tokens: UserStore = parts.users or cached
+    users_of_tokens: UserStore = parts.users or base.cached
     catch_up = follower.catch_up
 
     rotate = RotateRefreshToken(database.sessions, users_of_tokens, tokens, clock, adapters.successor_key, catch_up)
@@ -129,11 +134,15 @@ def _assemble(
 
     context = Context(
         token_endpoint=TokenEndpoint(authenticate_client, grants, issue, protocol),
-        revocation=RevocationEndpoint(
-            authenticate_client, look_up, RevokeToken(database.sessions, clock, catch_up)
-        ),
+        revocation=RevocationEndpoint(authenticate_client, look_up, RevokeToken(database.sessions, clock, catch_up)),
         introspection=IntrospectionEndpoint(authenticate_client, look_up, verify, users_of_tokens, tokens, clock),
-        metadata=Metadata(tokens, grant_types, tuple(method.name for method in methods), tuple(parts.scopes)),
+        metadata=Metadata(
+            tokens,
+            grant_types,
+            tuple(method.name for method in methods),
+            tuple(parts.scopes),
+            publishes_keys=settings.signing_algorithm != "HS256",
+        ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
         resolve_user=ResolveUser(verify, users_of_tokens),
         verify=verify,
@@ -145,9 +154,7 @@ def _assemble(
         ready=ready,
         policy=_web_policy(settings, parts.scopes),
     )
-    manage_users = (
-        ManageUsers(directory, hashing, rules, database.sessions, clock, catch_up) if own_table else None
-    )
+    manage_users = ManageUsers(directory, hashing, rules, database.sessions, clock, catch_up) if own_table else None
     return Services(
         context=context,
         users=manage_users,

@@ -45,7 +45,8 @@ async def _clear(revocations: RevocationList, sessions: SessionStore, clock: Clo
         revocations.forget(now)
         try:
             # Small batches with the queue free in between: no request waits for housekeeping.
-            while await sessions.remove_expired(now=now, limit=_BATCH) >= _BATCH:
-                await asyncio.sleep(0)
+            removed = _BATCH
+            while removed >= _BATCH:
+                removed = await sessions.remove_expired(now=now, limit=_BATCH)
         except Unavailable as error:
             _log.warning("clearing away expired rows waits: %s", error.detail or error.description)

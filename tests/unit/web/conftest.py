@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from fastlatch.domain.user import User
 from fastlatch.web.context import Context, WebPolicy
 from fastlatch.web.openapi import describe
 from fastlatch.web.router import Routers, build_routers
+
+Build = Callable[[FastAPI, Routers, str], None]
 
 ALICE = User("id-alice", "alice", "alice@example.com", "Alice", scopes=frozenset({"items:write", "items:read"}))
 
@@ -69,8 +72,27 @@ class Web:
 
     app: FastAPI
     http: TestClient
-    routers: Routers
     use_cases: UseCases
+
+
+class HostApp:
+    """An app with our routers. Building one takes longer than most tests, so those that add nothing share it."""
+
+    context: Context
+
+    def __init__(self, app: FastAPI, build: Build, prefix: str, *, manages_users: bool) -> None:
+        self.app = app
+        build(app, build_routers(self._lifespan, manages_users=manages_users), prefix)
+
+    @asynccontextmanager
+    async def _lifespan(self, app: FastAPI) -> AsyncIterator[dict[str, object]]:
+        describe(app, scopes={"items:read": "Read your items"})
+        yield {"fastlatch": self.context}
+
+    @staticmethod
+    @cache
+    def cached(build: Build, prefix: str, *, manages_users: bool) -> "HostApp":
+        return HostApp(FastAPI(), build, prefix, manages_users=manages_users)
 
 
 TOKENS = IssuedTokens("a.b.c", 900, frozenset({"items:read"}), "flr_new", 1000, "s1")
@@ -95,7 +117,7 @@ def web() -> Iterator[Callable[..., Web]]:
 
         def start(  # noqa: PLR0913 (keyword-only; each test names the few it means)
             *,
-            build: Callable[[FastAPI, Routers, str], None] = include_everything,
+            build: Build = include_everything,
             prefix: str = "",
             app: FastAPI | None = None,
             manages_users: bool = True,
@@ -122,25 +144,20 @@ def web() -> Iterator[Callable[..., Web]]:
                 "ready": use_cases.named("ready", default=True),
                 "policy": WebPolicy(**(defaults | policy)),
             }
-            made = Context(**(fields | (context or {})))
-
-            @asynccontextmanager
-            async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
-                describe(app, scopes={"items:read": "Read your items"})
-                yield {"fastlatch": made}
-
-            host = app or FastAPI()
-            routers = build_routers(lifespan, manages_users=manages_users)
-            build(host, routers, prefix)
+            if app is None:
+                host = HostApp.cached(build, prefix, manages_users=manages_users)
+            else:
+                host = HostApp(app, build, prefix, manages_users=manages_users)
+            host.context = Context(**(fields | (context or {})))
             http = TestClient(
-                host,
+                host.app,
                 base_url="http://127.0.0.1:8000",
                 raise_server_exceptions=False,
                 root_path=root_path,
                 client=client,
                 follow_redirects=False,
             )
-            return Web(host, stack.enter_context(http), routers, use_cases)
+            return Web(host.app, stack.enter_context(http), use_cases)
 
         yield start
 

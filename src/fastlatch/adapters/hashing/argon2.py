@@ -12,14 +12,14 @@ from pwdlib.hashers.argon2 import Argon2Hasher as PwdlibArgon2
 from fastlatch.domain.errors import ConfigurationError
 
 from .bounds import MAX_ARGON2_LANES, MAX_ARGON2_TRAFFIC, MAX_MEMORY
-from .encoding import password_bytes
+from .encoding import is_canonical_base64, password_bytes
 
 _DJANGO_PREFIX = "argon2$"
 # The lengths are those of salts from 8 and digests from 16 bytes: a shorter digest would be met by chance.
 _ENCODED = re.compile(
     r"(?:argon2)?\$argon2(?:id|i|d)\$(?:v=(?:16|19)\$)?"
     r"m=(?P<memory>[1-9][0-9]{0,7}),t=(?P<passes>[1-9][0-9]{0,7}),p=(?P<lanes>[1-9][0-9]{0,2})"
-    r"\$[A-Za-z0-9+/]{11,256}\$[A-Za-z0-9+/]{22,256}"
+    r"\$(?P<salt>[A-Za-z0-9+/]{11,256})\$(?P<digest>[A-Za-z0-9+/]{22,256})"
 )
 _KIB = 1024
 _KIB_PER_LANE = 8
@@ -46,7 +46,12 @@ class Argon2Hasher:
     def recognises(self, password_hash: str) -> bool:
         """Whether this is an Argon2 hash within the bounds."""
         match = _ENCODED.fullmatch(password_hash)
-        return match is not None and _within_bounds(int(match["memory"]), int(match["passes"]), int(match["lanes"]))
+        return (
+            match is not None
+            and _within_bounds(int(match["memory"]), int(match["passes"]), int(match["lanes"]))
+            and is_canonical_base64(match["salt"])
+            and is_canonical_base64(match["digest"])
+        )
 
     def hash(self, password: str) -> str:
         """A new hash with 16 bytes of salt."""

@@ -21,10 +21,11 @@ _WEIGHT_OF_LAST = 0.2
 class BoundedQueue:
     """`workers` jobs run, `queue` more wait. May be used from several event loops."""
 
-    def __init__(self, workers: int, queue: int) -> None:
+    def __init__(self, workers: int, queue: int, *, stopwatch: Callable[[], float] = time.perf_counter) -> None:
         self._workers = workers
         self._places = workers + queue
         self._executor = ThreadPoolExecutor(workers, "fastlatch-hashing", initializer=lower_this_thread)
+        self._stopwatch = stopwatch
         self._lock = Lock()
         self._taken = 0
         self._mean_seconds = 0.0
@@ -77,11 +78,11 @@ class BoundedQueue:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _timed(self, job: Callable[[], T]) -> T:
-        start = time.perf_counter()
+        start = self._stopwatch()
         try:
             return job()
         finally:
-            seconds = time.perf_counter() - start
+            seconds = self._stopwatch() - start
             with self._lock:
                 self._mean_seconds += (seconds - self._mean_seconds) * (_WEIGHT_OF_LAST if self._mean_seconds else 1)
 

@@ -15,3 +15,9 @@ def from_base64(text: str) -> bytes | None:
         return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
     except ValueError:
         return None
+
+
+def is_canonical_base64(text: str) -> bool:
+    """Whether it is the one spelling of its bytes, without padding: the only one that libargon2 reads."""
+    raw = from_base64(text)
+    return raw is not None and base64.b64encode(raw).rstrip(b"=") == text.encode()

@@ -76,8 +76,12 @@ def _parse(password_hash: str) -> _Stored | None:
     if salt is None or digest is None:
         return None
     stored = _Stored(n, int(match["r"]), int(match["p"]), salt, digest)
-    power_of_two = n > 1 and n & (n - 1) == 0
-    return stored if power_of_two and _memory(stored) <= MAX_MEMORY else None
+    return stored if _possible(stored) and _memory(stored) <= MAX_MEMORY else None
+
+
+def _possible(stored: _Stored) -> bool:
+    """RFC 7914 section 2: N is a power of 2, above 1 and below 2^(128 * r / 8). Otherwise no work would be done."""
+    return stored.n > 1 and stored.n & (stored.n - 1) == 0 and stored.n.bit_length() <= 16 * stored.r
 
 
 def _memory(stored: _Stored) -> int:

@@ -1,4 +1,4 @@
-"""RFC 6177: an end site has a /64 of IPv6 at least, so that counting single addresses would count nothing."""
+"""RFC 4291 section 2.5.1: a subnet of IPv6 is a /64. Who has one has all of its addresses, so it counts as one."""
 
 from ipaddress import IPv6Address, ip_address
 

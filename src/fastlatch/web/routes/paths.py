@@ -7,8 +7,7 @@ from fastapi import APIRouter
 
 
 def add(router: APIRouter, method: str, path: str, endpoint: Callable[..., Any], *, name: str, **options: Any) -> None:
-    """Add both forms; OpenAPI shows the one without the slash."""
+    """Add both forms; OpenAPI shows the one without the slash, so the other needs no documentation."""
     router.add_api_route(path, endpoint, methods=[method], name=name, **options)
-    router.add_api_route(
-        path + "/", endpoint, methods=[method], name=name + "/", **(options | {"include_in_schema": False})
-    )
+    hidden = options | {"include_in_schema": False, "responses": None, "openapi_extra": None}
+    router.add_api_route(path + "/", endpoint, methods=[method], name=name + "/", **hidden)

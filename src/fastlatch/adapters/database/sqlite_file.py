@@ -1,0 +1,72 @@
+"""Where a SQLite database lies, how its file is made, and how a connection to it is set up.
+
+The file holds password hashes and sealed keys: it is made with mode 0600, and SQLite gives its WAL the same.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from fastlatch.domain.errors import ConfigurationError
+
+BUSY_TIMEOUT = 2.0
+"""Seconds to wait for another process's lock: longer than any commit, shorter than a caller's patience."""
+
+_SQLITE = "sqlite:///"
+_STATEMENTS_KEPT_PREPARED = 256
+
+
+def sqlite_path(url: str) -> Path:
+    """The file that `sqlite:///relative.db` or `sqlite:////absolute.db` names.
+
+    Raises:
+        ConfigurationError: it names none.
+    """
+    scheme = url.partition(":")[0]
+    if not url.startswith(_SQLITE):
+        # The scheme alone: the rest of an address may hold a password.
+        raise ConfigurationError(
+            f"FASTLATCH_DATABASE_URL: {scheme!r} is not supported; write sqlite:///relative/file.db or "
+            "sqlite:////absolute/file.db."
+        )
+    name = url.removeprefix(_SQLITE)
+    if name in {"", ":memory:"}:
+        raise ConfigurationError(
+            "FASTLATCH_DATABASE_URL: a database in memory is one for each connection and forgets its users; "
+            "name a file, in a temporary directory if it is a scratch one."
+        )
+    if "?" in name:
+        raise ConfigurationError("FASTLATCH_DATABASE_URL: options behind a question mark are not supported.")
+    path = Path(name)
+    if not path.parent.is_dir():
+        raise ConfigurationError(f"FASTLATCH_DATABASE_URL: the directory {path.parent} does not exist; create it.")
+    return path
+
+
+def create(path: Path) -> None:
+    """Make the file, for its owner only, unless it is there."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def connect(path: Path, *, read_only: bool = False, busy_timeout: float = BUSY_TIMEOUT) -> sqlite3.Connection:
+    """A connection that begins and ends transactions only when told to. Never makes the file."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=busy_timeout,
+        isolation_level=None,
+        cached_statements=_STATEMENTS_KEPT_PREPARED,
+    )
+    try:
+        # FULL: what is acknowledged survives a power failure; with NORMAL the WAL is not synced at each commit.
+        connection.execute("PRAGMA synchronous = FULL")
+        # On macOS fsync does not reach the disk without this; elsewhere it changes nothing.
+        connection.execute("PRAGMA fullfsync = ON")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection

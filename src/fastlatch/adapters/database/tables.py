@@ -1,0 +1,127 @@
+"""The tables, described once: statements, migrations and both databases read them from here.
+
+Every name begins with `fastlatch_`, so that an app's own tables may stand beside ours. Times are seconds since the
+epoch. Of a secret only the digest is kept.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+PREFIX = "fastlatch_"
+VERSION_TABLE = f"{PREFIX}version"
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "fk": "%(table_name)s_%(column_0_name)s_fk",
+        "uq": "%(table_name)s_%(column_0_name)s_key",
+        "ix": "%(table_name)s_%(column_0_name)s",
+    }
+)
+
+KEY = Text().with_variant(Text(collation="C"), "postgresql")
+"""Ordered by code points on every database, so that pages come in the same order everywhere."""
+SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only in a column of the type INTEGER."""
+
+users = Table(
+    f"{PREFIX}users",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("name_key", KEY, nullable=False, unique=True),
+    Column("username", Text, nullable=False),
+    Column("email", Text),
+    Column("full_name", Text),
+    Column("disabled", Boolean, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("password_hash", Text),
+    Column("password_version", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+clients = Table(
+    f"{PREFIX}clients",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("first_party", Boolean, nullable=False),
+    Column("grants", Text, nullable=False),
+    Column("scopes", Text),
+    Column("redirect_uris", Text, nullable=False),
+    Column("secret_digests", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+# No foreign key to users or clients: users may be kept in an app's own table, and the built-in client in none.
+sessions = Table(
+    f"{PREFIX}sessions",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("user_id", KEY, nullable=False, index=True),
+    Column("client_id", KEY, nullable=False, index=True),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("last_used_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("ended_at", BigInteger, index=True),
+    Column("user_agent", Text, nullable=False),
+    Column("address", Text, nullable=False),
+)
+
+refresh_tokens = Table(
+    f"{PREFIX}refresh_tokens",
+    metadata,
+    Column("digest", KEY, primary_key=True),
+    Column("session_id", KEY, ForeignKey(sessions.c.id), nullable=False, index=True),
+    Column("generation", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("used_at", BigInteger),
+)
+
+signing_keys = Table(
+    f"{PREFIX}signing_keys",
+    metadata,
+    Column("kid", KEY, primary_key=True),
+    Column("algorithm", Text, nullable=False),
+    Column("public_jwk", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("signs_from", BigInteger, nullable=False),
+    Column("retired_at", BigInteger),
+    Column("verifies_until", BigInteger),
+)
+
+# At most one key of an algorithm that is not retired: this decides whose first key stands when two servers start.
+Index(
+    f"{PREFIX}signing_keys_standing",
+    signing_keys.c.algorithm,
+    unique=True,
+    sqlite_where=signing_keys.c.retired_at.is_(None),
+    postgresql_where=signing_keys.c.retired_at.is_(None),
+)
+
+changes = Table(
+    f"{PREFIX}changes",
+    metadata,
+    Column("sequence", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("forget_at", BigInteger, nullable=False, index=True),
+    sqlite_autoincrement=True,  # a number is never given twice, not even after the newest rows were removed
+)
+
+
+def is_ours(name: str | None) -> bool:
+    """Whether a table is one of ours; Alembic is never shown another."""
+    return name is not None and name.startswith(PREFIX)

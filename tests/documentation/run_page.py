@@ -1,0 +1,224 @@
+"""Runs the blocks of a page as its reader would: from top to bottom, in an empty folder, servers in the background."""
+
+import ast
+import configparser
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import playwright
+import yaml
+
+from documentation.blocks import Block
+
+_BIN = Path(sys.executable).parent
+_NODE = Path(playwright.__file__).parent / "driver" / "node"
+_SERVER = re.compile(r"(?:\w+=\S+ )*(uvicorn|fastlatch serve|fastlatch demo)\b")
+_ADDRESS = re.compile(r"(127\.0\.0\.1|localhost):8000")
+_ASSIGNED = re.compile(r"^(?:export )?([A-Z_]+)=", re.MULTILINE)
+_PATIENCE = 60.0
+
+
+class Page:
+    """The reader's folder, shell and server."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._port = _free_port()
+        self._server: subprocess.Popen[bytes] | None = None
+        self._variables: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop_server()
+
+    def run(self, block: Block) -> None:
+        """Run one block.
+
+        Raises:
+            AssertionError: it did not do what the page says.
+        """
+        runner = {
+            "python": self._python,
+            "console": self._console,
+            "bash": self._bash,
+            "toml": lambda block: tomllib.loads(block.code),
+            "yaml": lambda block: yaml.safe_load(block.code),
+            "json": lambda block: json.loads(block.code),
+            "ini": self._ini,
+            "javascript": self._javascript,
+            "nginx": lambda block: _check_nginx(block.code),
+            "text": lambda _: None,
+        }.get(block.language)
+        assert runner is not None, f"line {block.line}: no rule for a block of {block.language or 'no language'}"
+        if block.title is not None:
+            file = self.folder / block.title
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(self._here(block.code))
+        try:
+            runner(block)
+        except (ValueError, SyntaxError, yaml.YAMLError, configparser.Error) as error:
+            raise AssertionError(f"line {block.line}: {error}") from error
+
+    def _python(self, block: Block) -> None:
+        if block.directive is not None:
+            name = block.directive.removeprefix("append=")
+            file = self.folder / name
+            assert file.exists(), f"line {block.line}: there is no {name} on this page to append to"
+            # As an editor would: imports go to the top, the rest to the end.
+            file.write_text(_appended(file.read_text(), self._here(block.code)))
+        else:
+            file = self.folder / (block.title or f"block_{block.line}.py")
+            file.write_text(self._here(block.code))
+        tested = file.name.startswith("test_")
+        command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", file.name] if tested else [file.name]
+        self._run([sys.executable, *command], f"line {block.line}: {file.name}")
+
+    def _console(self, block: Block) -> None:
+        for command, expected in _dialogue(block.code):
+            if _SERVER.match(command):
+                self._start_server(self._here(command))
+                continue
+            output = self._shell(self._here(command), block.line)
+            pattern = ".*".join(re.escape(part) for part in _squeezed(self._here(expected)).split("..."))
+            assert not expected or re.fullmatch(pattern, _squeezed(output), re.DOTALL), (
+                f"line {block.line}: $ {command}\nprinted\n{output}\nand not\n{expected}"
+            )
+
+    def _bash(self, block: Block) -> None:
+        self._shell(self._here(block.code), block.line)
+
+    def _ini(self, block: Block) -> None:
+        parser = configparser.ConfigParser(interpolation=None, strict=True)
+        parser.optionxform = str  # type: ignore[assignment,method-assign]
+        parser.read_string("[file]\n" + block.code)
+        assert parser.sections(), f"line {block.line}: an empty file"
+
+    def _javascript(self, block: Block) -> None:
+        file = self.folder / f"block_{block.line}.mjs"
+        file.write_text(block.code)
+        self._run([_NODE, "--check", file.name], f"line {block.line}")
+
+    def _shell(self, script: str, line: int) -> str:
+        # Variables that a line sets are there for the next one, as in a reader's shell.
+        self._variables |= set(_ASSIGNED.findall(script))
+        keep = f"declare -p {' '.join(sorted(self._variables))} >.shell 2>/dev/null || true" if self._variables else ""
+        whole = f"set -eo pipefail\n[ ! -f .shell ] || . ./.shell\n{script}\n{keep}\n"
+        return self._run(["bash", "-c", whole], f"line {line}: $ {script}")
+
+    def _start_server(self, command: str) -> None:
+        self._stop_server()
+        if f":{self._port}" not in command and "--port" not in command:
+            command += f" --port {self._port}"
+        log = self.folder / "server.log"
+        with log.open("wb") as output:
+            self._server = subprocess.Popen(
+                ["bash", "-c", f"exec env {command}"],
+                cwd=self.folder,
+                env=self._environment(),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + _PATIENCE
+        while not _listens(self._port):
+            assert self._server.poll() is None, f"$ {command}\nended at once:\n{log.read_text()}"
+            assert time.monotonic() < deadline, f"$ {command}\ndoes not listen:\n{log.read_text()}"
+            time.sleep(0.05)
+
+    def _stop_server(self) -> None:
+        if self._server is None:
+            return
+        self._server.send_signal(signal.SIGTERM)
+        try:
+            self._server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+        self._server = None
+
+    def _here(self, text: str) -> str:
+        """Every page says port 8000; the tests use one that is free."""
+        return _ADDRESS.sub(rf"\1:{self._port}", text)
+
+    def _environment(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith(("FASTLATCH_", "PYTEST"))}
+        own["PATH"] = f"{_BIN}{os.pathsep}{own.get('PATH', '')}"
+        return own | {"FASTLATCH_ISSUER": f"http://127.0.0.1:{self._port}", "HOME": str(self.folder), "NO_COLOR": "1"}
+
+    def _run(self, command: list[str | Path], what: str) -> str:
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+        assert done.returncode == 0, f"{what}\nended with {done.returncode}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+
+def _dialogue(code: str) -> list[tuple[str, str]]:
+    """Commands and what each must print."""
+    turns: list[tuple[str, str]] = []
+    continued = False
+    for line in code.splitlines():
+        if line.startswith("$ "):
+            turns.append((line[2:], ""))
+        else:
+            assert turns, "a console block begins with a command"
+            command, expected = turns[-1]
+            turns[-1] = (f"{command}\n{line}", "") if continued else (command, f"{expected}{line}\n")
+        continued = line.endswith("\\")
+    return turns
+
+
+def _appended(whole: str, more: str) -> str:
+    addition = ast.parse(more)
+    lines = more.splitlines()
+    imports = [node for node in addition.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    taken = {number for node in imports for number in range(node.lineno - 1, (node.end_lineno or node.lineno))}
+    top = "\n".join(lines[number] for number in sorted(taken))
+    rest = "\n".join(line for number, line in enumerate(lines) if number not in taken)
+    return f"{top}\n{whole}\n{rest}\n"
+
+
+def _check_nginx(code: str) -> None:
+    depth = 0
+    for line in code.splitlines():
+        text = line.partition("#")[0].strip()
+        depth += text.count("{") - text.count("}")
+        assert depth >= 0, f"a brace too many: {line}"
+        assert not text or text[-1] in "{};", f"this line ends in nothing nginx knows: {line}"
+    assert depth == 0, "a brace is left open"
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,277 @@
+"""The command line on a real database: users, clients, keys, tokens, the database itself, and the doctor."""
+
+import sqlite3
+
+import pytest
+
+from support.command_line import CommandLine
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def run(tmp_path):
+    return CommandLine(tmp_path)
+
+
+@pytest.fixture
+def with_alice(run):
+    answer = run("users", "create", "Alice", "--password-stdin", stdin=PASSWORD + "\n")
+    assert answer.status == 0, answer.err
+    return run
+
+
+def refused(answer, word: str) -> None:
+    assert answer.status == 1
+    assert not answer.out
+    (line,) = answer.err.splitlines()
+    assert line.startswith("fastlatch: ")
+    assert word in line
+
+
+def test_a_user_is_created_and_their_id_is_all_that_is_printed(run):
+    options = ("--email", "a@example.com", "--full-name", "Alice A", "--scope", "me", "--scope", "items:read x")
+    answer = run("users", "create", "Alice", *options, "--password-stdin", stdin=PASSWORD)
+    assert answer.status == 0
+    user_id = answer.out.strip()
+    shown = run("users", "show", "alice ", "--json").json
+    assert shown == {
+        "id": user_id,
+        "username": "Alice",
+        "email": "a@example.com",
+        "full_name": "Alice A",
+        "disabled": False,
+        "scopes": ["items:read", "me", "x"],
+    }
+    assert run("users", "list", "--json").json == [shown]
+    text = run("users", "show", "alice").out
+    assert "Alice A" in text
+    assert "argon2" not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "word"),
+    [
+        (("create", "ALICE", "--password-stdin"), PASSWORD, "already registered"),
+        (("create", "bob", "--password-stdin"), "short", "8"),
+        (("create", "bob", "--password-stdin"), "password1234", "password"),
+        (("create", "bob", "--password-stdin"), "", "standard input"),
+        (("create", "bob"), PASSWORD, "--password-stdin"),
+        (("create", "bo b", "--password-stdin"), PASSWORD, "space"),
+        (("create", "bob", "--email", "nobody", "--password-stdin"), PASSWORD, "e-mail"),
+        (("create", "bob", "--scope", 'a"b', "--password-stdin"), PASSWORD, "scope"),
+        (("show", "bob"), "", "no user"),
+        (("disable", "bob"), "", "no user"),
+        (("enable", "bob"), "", "no user"),
+        (("delete", "bob"), "", "no user"),
+        (("set-password", "bob", "--password-stdin"), PASSWORD, "no user"),
+        (("set-password", "alice", "--password-stdin"), "short", "8"),
+    ],
+)
+def test_what_cannot_be_done_to_a_user_is_one_line_without_the_password(with_alice, arguments, stdin, word):
+    answer = with_alice("users", *arguments, stdin=stdin)
+    refused(answer, word)
+    if len(stdin) > 8:
+        assert stdin not in answer.err
+
+
+def test_a_password_cannot_be_given_as_an_argument(run):
+    assert run("users", "create", "bob", "--password", PASSWORD).status == 2
+    assert run("users", "create", "bob", PASSWORD).status == 2
+
+
+def test_a_user_is_disabled_enabled_and_deleted(with_alice):
+    assert with_alice("users", "disable", "alice").status == 0
+    assert with_alice("users", "show", "alice", "--json").json["disabled"] is True
+    assert with_alice("users", "enable", "alice").status == 0
+    assert with_alice("users", "show", "alice", "--json").json["disabled"] is False
+    assert with_alice("users", "delete", "alice").status == 0
+    refused(with_alice("users", "show", "alice"), "no user")
+    assert with_alice("users", "list", "--json").json == []
+
+
+def test_a_confidential_clients_secret_is_printed_once_and_alone(run):
+    answer = run("clients", "create", "api", "--name", "The API", "--scope", "items:read")
+    assert answer.status == 0
+    secret = answer.out.strip()
+    assert secret.startswith("fls_")
+    assert secret not in answer.err
+    shown = run("clients", "show", "api", "--json")
+    assert secret not in shown.out
+    assert shown.json["public"] is False
+    assert shown.json["grants"] == ["password", "refresh_token"]
+    assert shown.json["scopes"] == ["items:read"]
+    assert "digest" not in shown.out
+    assert run("clients", "list", "--json").json == [shown.json]
+    rotated = run("clients", "rotate-secret", "api").out.strip()
+    assert rotated.startswith("fls_")
+    assert rotated != secret
+
+
+def test_no_secret_of_a_client_lies_in_the_database(run, tmp_path):
+    secret = run("clients", "create", "api").out.strip()
+    assert secret.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_public_client_has_no_secret(run):
+    answer = run("clients", "create", "app", "--public", "--redirect-uri", "https://app.example.com/back")
+    assert (answer.status, answer.out) == (0, "")
+    shown = run("clients", "show", "app", "--json").json
+    assert (shown["public"], shown["redirect_uris"]) == (True, ["https://app.example.com/back"])
+    refused(run("clients", "rotate-secret", "app"), "public")
+
+
+def test_a_secret_can_be_brought_along(run):
+    secret = "0123-of-my-own-making-" + "x7" * 10
+    assert run("clients", "create", "old", "--secret-stdin", stdin=secret + "\n").out.strip() == secret
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "word"),
+    [
+        (("create", "first-party"), "", "built-in"),
+        (("create", "a b"), "", "client id"),
+        (("create", "x", "--secret-stdin"), "short", "32"),
+        (("create", "x", "--grant", "implicit"), "", "implicit"),
+        (("create", "x", "--third-party", "--grant", "password"), "", "third-party"),
+        (("create", "x", "--redirect-uri", "/back"), "", "absolute"),
+        (("show", "x"), "", "no client"),
+        (("delete", "x"), "", "no client"),
+        (("rotate-secret", "x"), "", "no client"),
+    ],
+)
+def test_what_cannot_be_done_to_a_client_is_one_line(run, arguments, stdin, word):
+    refused(run("clients", *arguments, stdin=stdin), word)
+
+
+def test_a_client_is_deleted(run):
+    run("clients", "create", "app", "--public")
+    assert run("clients", "delete", "app").status == 0
+    assert run("clients", "list", "--json").json == []
+
+
+def test_keys_are_listed_rotated_exported_and_retired(run):
+    (first,) = run("keys", "list", "--json").json
+    assert (first["algorithm"], first["state"]) == ("ES256", "signs")
+    new = run("keys", "rotate").out.strip()
+    listed = {key["kid"]: key["state"] for key in run("keys", "list", "--json").json}
+    assert listed == {first["kid"]: "signs", new: "signs later"}
+    public = run("keys", "export", new)
+    assert public.out.startswith("-----BEGIN PUBLIC KEY-----")
+    assert not public.err
+    private = run("keys", "export", new, "--private")
+    assert private.out.startswith("-----BEGIN PRIVATE KEY-----")
+    assert "private key" in private.err
+    assert "BEGIN" not in private.err
+    assert run("keys", "retire", first["kid"]).status == 0
+    assert [key["kid"] for key in run("keys", "list", "--json").json] == [new]
+    refused(run("keys", "retire", "nobody"), "no key")
+    refused(run("keys", "export", "nobody"), "no key")
+
+
+def test_a_private_key_is_sealed_in_the_database(run, tmp_path):
+    (key,) = run("keys", "list", "--json").json
+    pem = run("keys", "export", key["kid"], "--private").out
+    assert pem.splitlines()[1].encode() not in (tmp_path / "fastlatch.db").read_bytes()
+
+
+@pytest.mark.parametrize("options", [(), ("--all", "--user", "alice"), ("--session", "x", "--client", "y")])
+def test_revoking_needs_exactly_one_choice(with_alice, options):
+    answer = with_alice("tokens", "revoke", *options)
+    assert answer.status == 2
+    assert "exactly one" in answer.err
+
+
+def test_revoking_says_how_many_sessions_ended(with_alice):
+    assert with_alice("tokens", "revoke", "--all").out == "0\n"
+    assert with_alice("tokens", "revoke", "--user", "alice").out == "0\n"
+    assert with_alice("tokens", "revoke", "--client", "first-party").out == "0\n"
+    refused(with_alice("tokens", "revoke", "--user", "bob"), "no user")
+    refused(with_alice("tokens", "revoke", "--client", "bob"), "no client")
+    refused(with_alice("tokens", "revoke", "--session", "bob"), "no live session")
+
+
+def test_the_database_is_checked_and_upgraded(run):
+    behind = run("db", "check")
+    assert behind.status == 1
+    assert "fastlatch db upgrade" in behind.err
+    assert not list(run.folder.glob("*.db")), "looking must not make a database"
+    assert run("db", "upgrade").status == 0
+    assert run("db", "check").status == 0
+    assert run("db", "upgrade").status == 0
+
+
+def test_without_automatic_migration_nothing_starts_before_the_upgrade(tmp_path):
+    run = CommandLine(tmp_path, {"FASTLATCH_AUTO_MIGRATE": "false"})
+    assert run("users", "list").status == 1
+    assert run("db", "upgrade").status == 0
+    assert run("users", "list").status == 0
+
+
+def test_the_doctor_is_content_with_a_sound_configuration(tmp_path):
+    run = CommandLine(tmp_path, {"FASTLATCH_ARGON2_MEMORY_KIB": "19456", "FASTLATCH_ARGON2_ITERATIONS": "2"})
+    assert run("doctor").status == 0, run("doctor").out
+    assert not list(tmp_path.iterdir()), "looking must not make anything"
+    run("users", "list")
+    answer = run("doctor")
+    assert (answer.status, answer.out) == (0, "")
+    assert run("doctor", "--json").json == []
+
+
+def test_the_doctor_tells_everything_at_once_each_with_its_mend(tmp_path):
+    run = CommandLine(
+        tmp_path,
+        {
+            "FASTLATCH_SECRET_KEY": "changeme",
+            "FASTLATCH_ISSUER": "http://login.example.com",
+            "FASTLATCH_TRUSTED_PROXIES": "0.0.0.0/0",
+            "FASTLATCH_ISSUR": "x",
+        },
+    )
+    answer = run("doctor", "--json")
+    assert answer.status == 1
+    assert [each["subject"] for each in answer.json] == [
+        "FASTLATCH_ISSUR",
+        "FASTLATCH_SECRET_KEY",
+        "FASTLATCH_ISSUER",
+        "FASTLATCH_TRUSTED_PROXIES",
+    ]
+    assert all(each["mend"] for each in answer.json)
+    assert len(run("doctor").out.splitlines()) == 4
+
+
+def test_the_doctor_finds_a_value_that_cannot_be_read(tmp_path):
+    answer = CommandLine(tmp_path, {"FASTLATCH_ACCESS_TOKEN_TTL": "soon"})("doctor", "--json")
+    assert answer.status == 1
+    assert answer.json[0]["subject"] == "FASTLATCH_ACCESS_TOKEN_TTL"
+
+
+def test_the_doctor_finds_a_secret_that_does_not_open_the_keys(with_alice, tmp_path):
+    other = CommandLine(tmp_path, {"FASTLATCH_SECRET_KEY": "q0Zk4mYt8sVb1nXe7uRw3oLp6jHg9cDa2fTi5"})
+    assert "signing keys" in [each["subject"] for each in other("doctor", "--json").json]
+    refused(other("users", "list"), "secret")
+
+
+def test_the_doctor_finds_a_database_that_is_behind_and_leaves_it_so(tmp_path):
+    run = CommandLine(tmp_path)
+    with sqlite3.connect(tmp_path / "fastlatch.db") as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+    connection.close()
+    (tmp_path / "fastlatch.db").chmod(0o600)
+    found = run("doctor", "--json").json
+    assert "fastlatch db upgrade" in [
+        each["mend"].removeprefix("Run: ") for each in found if each["subject"] == "database"
+    ]
+    assert run("db", "check").status == 1
+
+
+def test_help_and_version_are_there(run):
+    assert run("--version").out.startswith("fastlatch ")
+    assert "users" in run("--help").out
+    assert run.process("--version").out == run("--version").out
+
+
+def test_a_real_process_ends_with_one_line_and_no_traceback(run):
+    answer = run.process("users", "show", "nobody")
+    assert answer.status == 1
+    assert answer.err == "fastlatch: There is no user of this name.\n"

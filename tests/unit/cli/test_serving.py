@@ -1,0 +1,67 @@
+"""Where a server listens, what it is called, and which issuer follows from that."""
+
+import pytest
+
+from fastlatch.cli import serving
+from fastlatch.cli.issuer import following_port
+from fastlatch.domain.errors import ConfigurationError
+from fastlatch.settings import Settings
+
+
+@pytest.fixture
+def bound():
+    with serving.bind("127.0.0.1", 0) as bound:
+        yield bound
+
+
+@pytest.fixture(autouse=True)
+def no_settings(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FASTLATCH_ISSUER", raising=False)
+
+
+def test_a_taken_port_is_one_line_that_names_the_option(bound):
+    bound.listen()
+    with pytest.raises(ConfigurationError, match="--port"):
+        serving.bind("127.0.0.1", bound.getsockname()[1])
+
+
+@pytest.mark.parametrize("host", ["not an address", "203.0.113.250", "::ffff:203.0.113.250"])
+def test_an_address_that_is_not_ours_is_one_line(host):
+    with pytest.raises(ConfigurationError, match="cannot listen"):
+        serving.bind(host, 0)
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("localhost", "localhost"),
+        ("0.0.0.0", "127.0.0.1"),  # noqa: S104 (nothing is bound there)
+        ("::", "[::1]"),
+        ("::1", "[::1]"),
+    ],
+)
+def test_the_url_is_one_that_works_in_a_browser_here(bound, host, shown):
+    assert serving.local_url(host, bound) == f"http://{shown}:{bound.getsockname()[1]}"
+
+
+def test_the_default_issuer_follows_the_port(bound):
+    port = bound.getsockname()[1]
+    assert following_port(Settings.load(), "127.0.0.1", bound).issuer == f"http://127.0.0.1:{port}"
+    assert following_port(Settings.load(), "localhost", bound).issuer == f"http://localhost:{port}"
+
+
+def test_other_choices_are_kept(bound):
+    assert following_port(Settings.load(registration=True), "127.0.0.1", bound, registration=True).registration
+
+
+def test_an_issuer_that_was_set_stays(bound, monkeypatch):
+    monkeypatch.setenv("FASTLATCH_ISSUER", "https://login.example.com")
+    assert following_port(Settings.load(), "127.0.0.1", bound).issuer == "https://login.example.com"
+
+
+def test_listening_to_the_world_without_an_issuer_is_told(bound, capsys):
+    settings = following_port(Settings.load(), "0.0.0.0", bound)  # noqa: S104 (nothing is bound there)
+    assert settings.issuer == f"http://127.0.0.1:{bound.getsockname()[1]}"
+    assert "FASTLATCH_ISSUER" in capsys.readouterr().err
