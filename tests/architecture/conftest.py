@@ -1,7 +1,7 @@
 """Every module of the package, read once."""
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,8 @@ class Module:
 
     path: str
     """Below `src/fastlatch`."""
-    text: str
-    tree: ast.Module
+    text: str = field(repr=False)
+    tree: ast.Module = field(repr=False)
 
 
 @pytest.fixture(scope="session")

@@ -24,8 +24,9 @@ def list_keys(*, as_json: JsonOption = False) -> None:
     async def work(services: Services) -> list[SigningKey]:
         return services.keys.describe()
 
+    keys = with_services(work)
     now = int(time.time())
-    show_many([_record(key, now) for key in with_services(work)], as_json=as_json)
+    show_many([_record(key, now) for key in keys], as_json=as_json)
 
 
 @app.command()

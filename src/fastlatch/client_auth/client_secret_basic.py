@@ -44,10 +44,13 @@ class ClientSecretBasic:
 
 def _decode_base64(encoded: str) -> bytes:
     try:
-        return base64.b64decode(encoded, validate=True)
+        raw = base64.b64decode(encoded)
     except ValueError:
-        # Not chained: the message could quote what was sent.
-        raise InvalidClient(basic=True, detail="Basic credentials are not base64") from None
+        raw = b""
+    # The decoder skips what it does not know; only what it would write itself is base64.
+    if not raw or base64.b64encode(raw).decode() != encoded:
+        raise InvalidClient(basic=True, detail="Basic credentials are not base64")
+    return raw
 
 
 def _decode_form(raw: bytes) -> str:
@@ -57,4 +60,5 @@ def _decode_form(raw: bytes) -> str:
             raise InvalidClient(basic=True, detail="Basic credentials are not form-encoded")
         return unquote_to_bytes(text.replace("+", " ")).decode()
     except UnicodeDecodeError:
+        # The exception holds what was sent: it must not be chained into a log.
         raise InvalidClient(basic=True, detail="Basic credentials are not UTF-8") from None

@@ -58,7 +58,10 @@ async def current_user() -> UserStruct:
 
 
 def requires(*scopes: str) -> Any:
-    """403 unless the token has all of these scopes; as `user: Annotated[UserStruct, requires("items:read")]`."""
+    """A dependency that gives the user, and 403 unless the token has all of these scopes.
+
+    As `user: Annotated[UserStruct, requires("items:read")]`, or in `dependencies=[...]`.
+    """
 
     async def user_with_scopes() -> UserStruct:
         return await _resolve(list(scopes))

@@ -85,12 +85,6 @@ def _account_refusal(error: FastlatchError, policy: WebPolicy) -> JSONResponse:
 def _invalid(error: RequestValidationError) -> JSONResponse:
     # FastAPI's shape without `input` and `ctx`: both repeat what was sent, and that may be a password.
     detail = [
-        {"type": problem["type"], "loc": [_place(part) for part in problem["loc"]], "msg": problem["msg"]}
-        for problem in error.errors()
+        {"type": problem["type"], "loc": list(problem["loc"]), "msg": problem["msg"]} for problem in error.errors()
     ]
     return JSONResponse({"detail": detail}, 422)
-
-
-def _place(part: str | int) -> str | int:
-    # A field's name is the caller's too, and may hold a lone surrogate, which UTF-8 cannot spell.
-    return part.encode(errors="replace").decode() if isinstance(part, str) else part

@@ -206,6 +206,10 @@ async def test_the_age_of_news_counts_from_before_the_look(process: Process, fee
     await process.follower.start()
     process.uptime += 1.5
     assert not process.follower.fresh
+    await process.follower.catch_up()
+    assert process.follower.fresh
+    process.uptime += 1.5
+    assert not process.follower.fresh
 
 
 async def test_following_outlives_a_store_that_is_away(process: Process, feed: Feed, caplog: pytest.LogCaptureFixture):

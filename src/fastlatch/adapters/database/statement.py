@@ -50,8 +50,9 @@ class Statement:
 
     def _compile(self, dialect: Dialect) -> Compiled:
         compiled: Any = self._construct.compile(dialect=dialect)
-        constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        return Compiled(str(compiled) + self._suffix, tuple(compiled.positiontup or ()), constants)
+        order = tuple(compiled.positiontup or ())
+        constants = {name: compiled.binds[name].value for name in order if not compiled.binds[name].required}
+        return Compiled(str(compiled) + self._suffix, order, constants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,8 @@ def drive(unit: Unit[T], execute: Callable[[Statement, Mapping[str, Value]], Res
 def all_columns(table: Table) -> dict[str, BindParameter[Any]]:
     """One parameter for each column, by its name: the values of an INSERT."""
     return {column.name: bindparam(column.name, type_=column.type) for column in table.columns}
+
+
+def changed(statement: Statement, parameters: Mapping[str, Value]) -> Unit[bool]:
+    """Whether a statement changed anything: the answer of everything that may happen once."""
+    return (yield statement, parameters).row_count > 0

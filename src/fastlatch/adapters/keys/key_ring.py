@@ -148,7 +148,8 @@ class KeyRing:
 
     def describe(self) -> list[SigningKey]:
         """Every key that still verifies, the oldest first."""
-        return [key.row for key in self._keys.values()]
+        now = int(self._clock())
+        return [key.row for key in self._keys.values() if key.verifies(now)]
 
     def export_public(self, kid: str) -> str:
         """PEM.

@@ -53,8 +53,8 @@ class CounterBook:
         counter = self._counters.get(key)
         if counter is None:
             counter = self._counters[key] = Counter()
-            self._make_room(now)
         counter.under_way += 1
+        self._make_room(now)
         return counter
 
     def end(self, key: bytes, counter: Counter, now: float, *, failed: bool) -> None:
@@ -64,6 +64,7 @@ class CounterBook:
             counter.failures.append(now)
             self._failures += 1
             self._counters.move_to_end(key)
+            self._make_room(now)
         elif not counter.failures and not counter.under_way:
             del self._counters[key]
 
@@ -76,7 +77,7 @@ class CounterBook:
         self._failures -= expired
 
     def _make_room(self, now: float) -> None:
-        # Two for one: without a flood, what has expired is gone soon.
+        # Two at each call: without a flood, what has expired is gone soon.
         for _ in range(2):
             key, counter = next(iter(self._counters.items()))
             if not self._expired(counter, now):

@@ -28,6 +28,6 @@ def parse_rate(rate: str) -> tuple[Window, ...]:
         windows = tuple(Window(item.amount, item.get_expiry()) for item in parse_many(rate.strip().rstrip(";")))
     except ValueError as fault:
         raise ConfigurationError(f'"{rate}" is not a rate: write for example "10/minute;100/day", or "off".') from fault
-    if not all(window.amount > 0 and window.seconds > 0 for window in windows):
+    if not all(window.amount for window in windows):
         raise ConfigurationError(f'The rate "{rate}" allows nothing at all: write a number above 0, or "off".')
     return windows

@@ -89,6 +89,13 @@ def test_a_token_of_the_longest_length_is_parsed_and_one_longer_is_not():
         parse(token + "A")
 
 
+def test_a_long_header_is_refused_before_it_is_parsed():
+    header = json.dumps({"alg": "ES256", "kid": "k" * 400, "typ": "at+jwt"}).encode()
+    with pytest.raises(InvalidToken) as refusal:
+        parse(f"{encode(header)}.{PAYLOAD}.AAAA")
+    assert refusal.value.detail == "the header is too long"
+
+
 def test_nan_is_never_signed():
     with pytest.raises(ValueError, match="JSON"):
         JwsKey("kid", "HS256", jwk.make("HS256")).sign({"exp": float("nan")})

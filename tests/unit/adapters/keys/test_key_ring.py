@@ -84,6 +84,12 @@ async def test_a_new_key_is_published_before_it_signs(new_ring: NewRing, clock):
     assert signer(ring, clock() + LEAD) == new
 
 
+async def test_where_no_key_signs_a_new_one_begins_at_once(new_ring: NewRing, clock):
+    ring = new_ring()
+    await ring.rotate()
+    assert [row.signs_from for row in ring.describe()] == [int(clock())]
+
+
 async def test_the_old_key_verifies_until_its_last_token_has_ended(new_ring: NewRing, clock):
     ring = new_ring()
     await ring.ensure()
@@ -96,6 +102,15 @@ async def test_the_old_key_verifies_until_its_last_token_has_ended(new_ring: New
     with pytest.raises(InvalidToken):
         ring.verify(last, now=end)
     assert old not in kids(ring, end)
+
+
+async def test_a_key_whose_last_token_has_ended_is_described_no_more(new_ring: NewRing, clock):
+    ring = new_ring()
+    await ring.ensure()
+    await ring.rotate()
+    assert len(ring.describe()) == 2
+    clock.now += LEAD + LIFE
+    assert len(ring.describe()) == 1
 
 
 async def test_a_hundred_rotations_refuse_no_token_and_leave_always_one_signer(new_ring: NewRing, clock):

@@ -1,0 +1,101 @@
+"""RFC 6749 section 2: the client table, rows to clients and back."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from fastlatch.domain.client import Client
+from fastlatch.domain.scope import format_scope
+
+from .driver import Driver
+from .endings import Horizon, end_client
+from .statement import Statement, Unit, Value, all_columns, changed
+from .tables import clients
+
+_CLIENT = (
+    clients.c.id,
+    clients.c.name,
+    clients.c.first_party,
+    clients.c.grants,
+    clients.c.scopes,
+    clients.c.redirect_uris,
+    clients.c.secret_digests,
+    clients.c.created_at,
+)
+_THIS = clients.c.id == bindparam("client_id", type_=clients.c.id.type)
+
+_FIND = Statement(select(*_CLIENT).where(_THIS))
+_PAGE = Statement(
+    select(*_CLIENT).where(clients.c.id > bindparam("after")).order_by(clients.c.id).limit(bindparam("limit"))
+)
+_ADD = Statement(insert(clients).values(all_columns(clients)), unless_taken=True)
+_REPLACE_SECRETS = Statement(update(clients).values(secret_digests=bindparam("digests")).where(_THIS))
+_DELETE = Statement(delete(clients).where(_THIS))
+
+
+class Clients:
+    """Implements `ClientStore`."""
+
+    def __init__(self, driver: Driver, horizon: Horizon) -> None:
+        self._driver = driver
+        self._horizon = horizon
+
+    async def find(self, client_id: str) -> Client | None:
+        """The client with this id."""
+        found = await self._driver.read(_select(_FIND, {"client_id": client_id}))
+        return found[0] if found else None
+
+    async def page(self, *, after: str = "", limit: int = 100) -> list[Client]:
+        """Clients in the order of their ids, beginning behind the id `after`."""
+        return await self._driver.read(_select(_PAGE, {"after": after, "limit": limit}))
+
+    async def add(self, client: Client) -> bool:
+        """Store a new client. False: the id is taken."""
+        return await self._driver.write(changed(_ADD, _row(client)))
+
+    async def replace_secrets(self, client_id: str, secret_digests: tuple[str, ...]) -> bool:
+        """Store the digests that are valid from now on. False: there is no such client."""
+        parameters: dict[str, Value] = {"client_id": client_id, "digests": json.dumps(secret_digests)}
+        return await self._driver.write(changed(_REPLACE_SECRETS, parameters))
+
+    async def delete(self, client_id: str, *, now: int) -> bool:
+        """Delete the client, end its sessions and refuse its tokens. False: there is no such client."""
+        return await self._driver.write(self._delete(client_id, now))
+
+    def _delete(self, client_id: str, now: int) -> Unit[bool]:
+        if not (yield from changed(_DELETE, {"client_id": client_id})):
+            return False
+        yield from end_client(client_id, now=now, horizon=self._horizon)
+        return True
+
+
+def _select(statement: Statement, parameters: dict[str, Value]) -> Unit[list[Client]]:
+    return [_client(row) for row in (yield statement, parameters).rows]
+
+
+def _client(row: Sequence[Any]) -> Client:
+    return Client(
+        id=row[0],
+        name=row[1],
+        first_party=bool(row[2]),
+        grants=frozenset(json.loads(row[3])),
+        scopes=None if row[4] is None else frozenset(row[4].split()),
+        redirect_uris=tuple(json.loads(row[5])),
+        secret_digests=tuple(json.loads(row[6])),
+        created_at=row[7],
+    )
+
+
+def _row(client: Client) -> dict[str, Value]:
+    return {
+        "id": client.id,
+        "name": client.name,
+        "first_party": client.first_party,
+        "grants": json.dumps(sorted(client.grants)),
+        "scopes": None if client.scopes is None else format_scope(client.scopes),
+        "redirect_uris": json.dumps(client.redirect_uris),
+        "secret_digests": json.dumps(client.secret_digests),
+        "created_at": client.created_at,
+    }

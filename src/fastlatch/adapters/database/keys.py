@@ -1,0 +1,110 @@
+"""RFC 7517: sealed signing keys, rows to keys and back. Each write tells the change feed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from fastlatch.domain.change import ChangeKind
+from fastlatch.domain.key import SigningKey
+
+from .driver import Driver
+from .endings import Horizon, tell
+from .statement import Statement, Unit, Value, all_columns, changed
+from .tables import signing_keys
+
+_ALL = Statement(
+    select(
+        signing_keys.c.kid,
+        signing_keys.c.algorithm,
+        signing_keys.c.public_jwk,
+        signing_keys.c.sealed,
+        signing_keys.c.created_at,
+        signing_keys.c.signs_from,
+        signing_keys.c.retired_at,
+        signing_keys.c.verifies_until,
+    ).order_by(signing_keys.c.created_at, signing_keys.c.kid)
+)
+_ADD = Statement(insert(signing_keys).values(all_columns(signing_keys)))
+# The index of standing keys decides: of two servers that start at once, one stores its first key.
+_ADD_FIRST = Statement(insert(signing_keys).values(all_columns(signing_keys)), unless_taken=True)
+_SUPERSEDE = Statement(
+    update(signing_keys)
+    .values(retired_at=bindparam("from_here_on"), verifies_until=bindparam("until"))
+    .where(signing_keys.c.retired_at.is_(None))
+)
+_DELETE = Statement(delete(signing_keys).where(signing_keys.c.kid == bindparam("this")))
+
+
+class Keys:
+    """Implements `KeyStore`."""
+
+    def __init__(self, driver: Driver, horizon: Horizon) -> None:
+        self._driver = driver
+        self._horizon = horizon
+
+    async def all(self) -> list[SigningKey]:
+        """Every key that still verifies, the oldest first."""
+        return await self._driver.read(_all())
+
+    async def add_first(self, key: SigningKey) -> bool:
+        """Store `key` unless a key of its algorithm that is not retired stands already; whether it was stored."""
+        return await self._driver.write(self._add_first(key))
+
+    async def rotate(self, new: SigningKey, *, now: int, verifies_until: int) -> None:
+        """Store `new`; the others sign no more once it signs, and are forgotten at `verifies_until`."""
+        await self._driver.write(self._rotate(new, now, verifies_until))
+
+    async def retire(self, kid: str, *, now: int) -> bool:
+        """Stop verifying with this key at once. False: there is no such key."""
+        return await self._driver.write(self._retire(kid, now))
+
+    def _add_first(self, key: SigningKey) -> Unit[bool]:
+        if not (yield from changed(_ADD_FIRST, _row(key))):
+            return False
+        yield from self._tell(key.kid, key.created_at)
+        return True
+
+    def _rotate(self, new: SigningKey, now: int, verifies_until: int) -> Unit[None]:
+        yield _SUPERSEDE, {"from_here_on": new.signs_from, "until": verifies_until}
+        yield _ADD, _row(new)
+        yield from self._tell(new.kid, now)
+
+    def _retire(self, kid: str, now: int) -> Unit[bool]:
+        if not (yield from changed(_DELETE, {"this": kid})):
+            return False
+        yield from self._tell(kid, now)
+        return True
+
+    def _tell(self, kid: str, now: int) -> Unit[None]:
+        return tell(ChangeKind.KEYS, kid, now=now, forget_at=self._horizon.after(now))
+
+
+def _all() -> Unit[list[SigningKey]]:
+    return [_key(row) for row in (yield _ALL, {}).rows]
+
+
+def _key(row: Sequence[Any]) -> SigningKey:
+    return SigningKey(
+        kid=row[0],
+        algorithm=row[1],
+        public_jwk=row[2],
+        sealed=row[3],
+        created_at=row[4],
+        signs_from=row[5],
+        retired_at=row[6],
+        verifies_until=row[7],
+    )
+
+
+def _row(key: SigningKey) -> dict[str, Value]:
+    return {
+        "kid": key.kid,
+        "algorithm": key.algorithm,
+        "public_jwk": key.public_jwk,
+        "sealed": key.sealed,
+        "created_at": key.created_at,
+        "signs_from": key.signs_from,
+        "retired_at": key.retired_at,
+        "verifies_until": key.verifies_until,
+    }

@@ -1,0 +1,129 @@
+"""Sessions and the digests of their refresh tokens; spending one is `refresh_rotation`, ending is `endings`."""
+
+from sqlalchemy import bindparam, insert, select, true
+
+from fastlatch.domain.change import ChangeKind
+from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Rotated, Rotation, Session
+
+from .driver import Driver
+from .endings import (
+    ALL,
+    ALL_OF_USER,
+    ALL_OF_USER_BUT_ONE,
+    MARGIN,
+    ONE_SESSION,
+    ONE_SESSION_OF_USER,
+    Horizon,
+    end_client,
+    tell,
+)
+from .expiry import remove_expired
+from .refresh_rotation import ADD, FIND, find, rotate
+from .session_rows import SESSION, from_record, from_session, to_session
+from .statement import Statement, Unit, Value, all_columns, changed
+from .tables import sessions, users
+
+_FIND = Statement(select(*SESSION).where(sessions.c.id == bindparam("session_id")))
+_OF_USER = Statement(
+    select(*SESSION)
+    .where(
+        sessions.c.user_id == bindparam("user_id"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > bindparam("now"),
+    )
+    .order_by(sessions.c.created_at.desc(), sessions.c.id)
+)
+_VALUES = all_columns(sessions)
+_OPEN = Statement(insert(sessions).values(_VALUES))
+# One statement asks whether the user is still the one whose password was checked, and stores the login if so. Where
+# rows have locks, FOR SHARE makes it wait for a password change under way, and the change for it.
+_OPEN_IF_UNCHANGED = Statement(
+    insert(sessions).from_select(
+        list(_VALUES),
+        select(*_VALUES.values())
+        .select_from(users)
+        .where(
+            users.c.id == _VALUES["user_id"],
+            users.c.disabled != true(),
+            users.c.password_version == bindparam("password_version"),
+        )
+        .with_for_update(read=True),
+    )
+)
+
+
+class Sessions:
+    """Implements `SessionStore`."""
+
+    def __init__(self, driver: Driver, horizon: Horizon) -> None:
+        self._driver = driver
+        self._horizon = horizon
+
+    async def open(self, session: Session, first: RefreshTokenRecord, *, password_version: int | None) -> bool:
+        """Store a login and its first refresh token, unless the user is meanwhile another."""
+        return await self._driver.write(_open(session, first, password_version))
+
+    async def rotate(self, rotation: Rotation) -> Rotated | NotRotated:
+        """Spend a refresh token: of any number of callers at once exactly one does."""
+        return await self._driver.write(rotate(rotation, self._horizon))
+
+    async def find(self, session_id: str) -> Session | None:
+        """The session, ended or not."""
+        found = await self._driver.read(_select(_FIND, {"session_id": session_id}))
+        return found[0] if found else None
+
+    async def find_by_refresh_token(self, digest: str) -> tuple[RefreshTokenRecord, Session] | None:
+        """The record of a refresh token, used or not, and its session."""
+        return await self._driver.read(find(FIND, digest))
+
+    async def of_user(self, user_id: str, *, now: int) -> list[Session]:
+        """The live sessions of a user, the newest first."""
+        return await self._driver.read(_select(_OF_USER, {"user_id": user_id, "now": now}))
+
+    async def end(self, session_id: str, *, now: int, user_id: str | None = None) -> bool:
+        """End one session. False: none that is alive (and, when `user_id` is given, theirs)."""
+        if user_id is None:
+            unit = ONE_SESSION.unit(now, self._horizon, session_id=session_id)
+        else:
+            unit = ONE_SESSION_OF_USER.unit(now, self._horizon, session_id=session_id, user_id=user_id)
+        return await self._driver.write(unit) > 0
+
+    async def end_of_user(self, user_id: str, *, now: int, keep: str | None = None) -> int:
+        """End every session of a user but `keep`; how many."""
+        if keep is None:
+            return await self._driver.write(ALL_OF_USER.unit(now, self._horizon, user_id=user_id))
+        return await self._driver.write(ALL_OF_USER_BUT_ONE.unit(now, self._horizon, user_id=user_id, keep=keep))
+
+    async def end_of_client(self, client_id: str, *, now: int) -> int:
+        """End every session of a client, and refuse its access tokens; how many sessions."""
+        return await self._driver.write(end_client(client_id, now=now, horizon=self._horizon))
+
+    async def end_everything(self, *, now: int) -> int:
+        """End every session and refuse every access token; how many sessions."""
+        return await self._driver.write(self._end_everything(now))
+
+    async def revoke_access_token(self, token_id: str, *, expires_at: int, now: int) -> None:
+        """Refuse one access token by its `jti` until it would have ended by itself."""
+        await self._driver.write(tell(ChangeKind.TOKEN, token_id, now=now, forget_at=expires_at + MARGIN))
+
+    async def remove_expired(self, *, now: int, limit: int = 500) -> int:
+        """Delete up to `limit` rows (of each table) that can no longer matter; how many in all."""
+        return await self._driver.write(remove_expired(now, limit, self._horizon))
+
+    def _end_everything(self, now: int) -> Unit[int]:
+        yield from tell(ChangeKind.EVERYTHING, "", now=now, forget_at=self._horizon.after(now))
+        return (yield from ALL.unit(now, self._horizon))
+
+
+def _open(session: Session, first: RefreshTokenRecord, password_version: int | None) -> Unit[bool]:
+    values = from_session(session)
+    if password_version is None:
+        yield _OPEN, values
+    elif not (yield from changed(_OPEN_IF_UNCHANGED, values | {"password_version": password_version})):
+        return False
+    yield ADD, from_record(first)
+    return True
+
+
+def _select(statement: Statement, parameters: dict[str, Value]) -> Unit[list[Session]]:
+    return [to_session(row) for row in (yield statement, parameters).rows]

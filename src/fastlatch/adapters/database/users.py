@@ -1,0 +1,153 @@
+"""Our own user table: rows to accounts and back. Whatever ends a user's sessions does so in the same transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from fastlatch.domain.scope import format_scope
+from fastlatch.domain.user import Account, User, name_key
+
+from .driver import Driver
+from .endings import Horizon, end_user, tell_of_user
+from .statement import Statement, Unit, Value, all_columns, changed
+from .tables import users
+
+_USER = (users.c.id, users.c.username, users.c.email, users.c.full_name, users.c.disabled, users.c.scopes)
+_ACCOUNT = (*_USER, users.c.password_hash, users.c.password_version)
+_THIS = users.c.id == bindparam("user_id", type_=users.c.id.type)
+
+_FIND_BY_NAME = Statement(select(*_ACCOUNT).where(users.c.name_key == bindparam("name_key")))
+_FIND_BY_ID = Statement(select(*_ACCOUNT).where(_THIS))
+_PAGE = Statement(
+    select(*_USER).where(users.c.name_key > bindparam("after")).order_by(users.c.name_key).limit(bindparam("limit"))
+)
+_ADD = Statement(insert(users).values(all_columns(users)), unless_taken=True)
+_UPDATE_PROFILE = Statement(
+    update(users)
+    .values(email=bindparam("email"), full_name=bindparam("full_name"), scopes=bindparam("scopes"))
+    .where(_THIS)
+)
+_UPGRADE_HASH = Statement(
+    update(users).values(password_hash=bindparam("new")).where(_THIS, users.c.password_hash == bindparam("old"))
+)
+_SET_PASSWORD = update(users).values(password_hash=bindparam("new"), password_version=users.c.password_version + 1)
+_SET_PASSWORD_IN_ANY_CASE = Statement(_SET_PASSWORD.where(_THIS))
+_SET_PASSWORD_AT_VERSION = Statement(_SET_PASSWORD.where(_THIS, users.c.password_version == bindparam("version")))
+_SET_DISABLED = Statement(update(users).values(disabled=bindparam("disabled")).where(_THIS))
+_DELETE = Statement(delete(users).where(_THIS))
+
+
+class Users:
+    """Implements `UserDirectory`."""
+
+    def __init__(self, driver: Driver, horizon: Horizon) -> None:
+        self._driver = driver
+        self._horizon = horizon
+
+    async def find_by_name(self, key: str) -> Account | None:
+        """The account whose `name_key(username)` is `key`."""
+        return await self._driver.read(_find(_FIND_BY_NAME, {"name_key": key}))
+
+    async def find_by_id(self, user_id: str) -> Account | None:
+        """The account with this id."""
+        return await self._driver.read(_find(_FIND_BY_ID, {"user_id": user_id}))
+
+    async def page(self, *, after: str = "", limit: int = 100) -> list[User]:
+        """Users in the order of their name keys, beginning behind the key `after`."""
+        return await self._driver.read(_page(after, limit))
+
+    async def upgrade_hash(self, user_id: str, old: str, new: str) -> None:
+        """Put `new` in the place of `old` if `old` still stands. Tells nobody: the password is the same."""
+        await self._driver.write(changed(_UPGRADE_HASH, {"user_id": user_id, "old": old, "new": new}))
+
+    async def add(self, account: Account, *, now: int) -> bool:
+        """Store a new account. False: the name, in any spelling, is taken."""
+        return await self._driver.write(changed(_ADD, _row(account, now)))
+
+    async def update_profile(self, user: User, *, now: int) -> User | None:
+        """Store email, full_name and scopes; the stored user."""
+        return await self._driver.write(self._update_profile(user, now))
+
+    async def set_password(self, user_id: str, new_hash: str, *, expected_version: int | None, now: int) -> bool:
+        """Store the hash, count the version, end every session."""
+        parameters: dict[str, Value] = {"user_id": user_id, "new": new_hash, "version": expected_version}
+        statement = _SET_PASSWORD_IN_ANY_CASE if expected_version is None else _SET_PASSWORD_AT_VERSION
+        return await self._driver.write(self._then_end(statement, user_id, now, parameters))
+
+    async def set_disabled(self, user_id: str, *, disabled: bool, now: int) -> bool:
+        """Disabling ends every session."""
+        parameters: dict[str, Value] = {"user_id": user_id, "disabled": disabled}
+        if disabled:
+            return await self._driver.write(self._then_end(_SET_DISABLED, user_id, now, parameters))
+        return await self._driver.write(self._then_tell(_SET_DISABLED, user_id, now, parameters))
+
+    async def delete(self, user_id: str, *, now: int) -> bool:
+        """Delete the user and end every session."""
+        return await self._driver.write(self._then_end(_DELETE, user_id, now, {"user_id": user_id}))
+
+    # The user's row always comes first: on a database with row locks, a login that is just being stored waits for it.
+
+    def _then_end(self, statement: Statement, user_id: str, now: int, parameters: dict[str, Value]) -> Unit[bool]:
+        if not (yield from changed(statement, parameters)):
+            return False
+        yield from end_user(user_id, now=now, horizon=self._horizon)
+        return True
+
+    def _then_tell(self, statement: Statement, user_id: str, now: int, parameters: dict[str, Value]) -> Unit[bool]:
+        if not (yield from changed(statement, parameters)):
+            return False
+        yield from tell_of_user(user_id, now=now, horizon=self._horizon)
+        return True
+
+    def _update_profile(self, user: User, now: int) -> Unit[User | None]:
+        parameters: dict[str, Value] = {
+            "user_id": user.id,
+            "email": user.email,
+            "full_name": user.full_name,
+            "scopes": format_scope(user.scopes),
+        }
+        if not (yield from self._then_tell(_UPDATE_PROFILE, user.id, now, parameters)):
+            return None
+        stored = yield from _find(_FIND_BY_ID, {"user_id": user.id})
+        return stored.user if stored else None
+
+
+def _find(statement: Statement, parameters: dict[str, Value]) -> Unit[Account | None]:
+    rows = (yield statement, parameters).rows
+    return _account(rows[0]) if rows else None
+
+
+def _page(after: str, limit: int) -> Unit[list[User]]:
+    return [_user(row) for row in (yield _PAGE, {"after": after, "limit": limit}).rows]
+
+
+def _user(row: Sequence[Any]) -> User:
+    return User(
+        id=row[0],
+        username=row[1],
+        email=row[2],
+        full_name=row[3],
+        disabled=bool(row[4]),
+        scopes=frozenset(row[5].split()),
+    )
+
+
+def _account(row: Sequence[Any]) -> Account:
+    return Account(user=_user(row), password_hash=row[6], password_version=row[7])
+
+
+def _row(account: Account, now: int) -> dict[str, Value]:
+    user = account.user
+    return {
+        "id": user.id,
+        "name_key": name_key(user.username),
+        "username": user.username,
+        "email": user.email,
+        "full_name": user.full_name,
+        "disabled": user.disabled,
+        "scopes": format_scope(user.scopes),
+        "password_hash": account.password_hash,
+        "password_version": account.password_version,
+        "created_at": now,
+    }

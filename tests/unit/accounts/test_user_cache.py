@@ -1,0 +1,94 @@
+"""Copies of users that are never older than the change feed's news."""
+
+import anyio
+import pytest
+
+from fakes.core import ALICE, BOB, CAROL
+from fakes.users import FakeUsers
+from fastlatch.accounts.user_cache import CachedUsers
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_user_is_read_once():
+    users = FakeUsers(ALICE)
+    cached = CachedUsers(users)
+
+    assert [await cached.find_by_id("u-alice") for _ in range(3)] == [ALICE] * 3
+
+    assert users.reads == 1
+
+
+async def test_a_changed_user_is_read_anew():
+    users = FakeUsers(ALICE)
+    cached = CachedUsers(users)
+    await cached.find_by_id("u-alice")
+    await users.set_disabled("u-alice", disabled=True, now=0)
+
+    cached.forget("u-alice")
+
+    assert (await cached.find_by_id("u-alice")).user.disabled
+
+
+async def test_a_read_that_was_under_way_when_the_user_changed_is_not_kept():
+    users = FakeUsers(ALICE)
+    cached = CachedUsers(users)
+    reading, changed = anyio.Event(), anyio.Event()
+    find_by_id = users.find_by_id
+
+    async def slow(user_id):
+        account = await find_by_id(user_id)
+        reading.set()
+        await changed.wait()
+        return account
+
+    users.find_by_id = slow
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(cached.find_by_id, "u-alice")
+        await reading.wait()
+        await users.set_disabled("u-alice", disabled=True, now=0)
+        cached.forget("u-alice")
+        changed.set()
+
+    assert (await cached.find_by_id("u-alice")).user.disabled
+
+
+async def test_who_is_absent_is_asked_for_again():
+    users = FakeUsers()
+    cached = CachedUsers(users)
+    assert await cached.find_by_id("u-alice") is None
+
+    await users.add(ALICE, now=0)
+
+    assert await cached.find_by_id("u-alice") == ALICE
+
+
+async def test_memory_is_bounded_and_the_least_used_goes_first():
+    users = FakeUsers(ALICE, BOB, CAROL)
+    cached = CachedUsers(users, size=2)
+    for user_id in ("u-alice", "u-bob", "u-alice", "u-carol"):
+        await cached.find_by_id(user_id)
+    before = users.reads
+
+    await cached.find_by_id("u-alice")
+    assert users.reads == before
+
+    await cached.find_by_id("u-bob")
+    assert users.reads == before + 1
+
+
+async def test_a_login_is_decided_by_the_store():
+    users = FakeUsers(ALICE)
+    cached = CachedUsers(users)
+    await cached.find_by_id("u-alice")
+    await users.set_password("u-alice", "new:other", expected_version=None, now=0)
+
+    assert (await cached.find_by_name("alice")).password_hash == "new:other"
+
+
+async def test_an_upgraded_hash_reaches_the_store():
+    users = FakeUsers(ALICE)
+
+    await CachedUsers(users).upgrade_hash("u-alice", "new:wonderland", "newer")
+
+    assert users.accounts["u-alice"].password_hash == "newer"

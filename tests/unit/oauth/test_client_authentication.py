@@ -1,0 +1,184 @@
+"""RFC 6749 section 2.3: which client asks, and one answer to all who fail."""
+
+import base64
+import logging
+
+import pytest
+
+from fakes.core import API, SECRET, SPA, Core, form
+from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
+from fastlatch.domain.errors import InvalidClient, InvalidRequest, TooManyAttempts, Unavailable
+from fastlatch.domain.policy import ProtocolPolicy
+from fastlatch.domain.secret import digest, same
+
+pytestmark = pytest.mark.anyio
+
+STRICT = ProtocolPolicy(anonymous_first_party=False)
+
+
+def basic(client_id, secret):
+    return "Basic " + base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+
+
+async def ask(core, **request):
+    return await core.authenticate_client(form(**request))
+
+
+async def test_a_confidential_client_proves_itself_in_the_header_or_in_the_body():
+    core = Core()
+
+    assert await ask(core, authorization=basic("api", SECRET)) == API
+    assert await ask(core, client_id="api", client_secret=SECRET) == API
+    assert core.limiter.outcomes == [("client:api", "succeeded")] * 2
+
+
+async def test_a_public_client_says_who_it_is():
+    core = Core()
+
+    assert await ask(core, client_id="spa") == SPA
+    assert await ask(core, authorization=basic("spa", "")) == SPA
+    assert core.limiter.attempts == []
+
+
+@pytest.mark.parametrize("authorization", [None, "Basic Og=="])
+async def test_who_says_nothing_is_the_built_in_client(authorization):
+    assert (await ask(Core(), authorization=authorization)).id == FIRST_PARTY_CLIENT_ID
+
+
+@pytest.mark.parametrize("named", [{"client_id": FIRST_PARTY_CLIENT_ID}, {"authorization": basic("first-party", "")}])
+async def test_the_built_in_client_may_be_named(named):
+    assert (await ask(Core(), **named)).id == FIRST_PARTY_CLIENT_ID
+
+
+@pytest.mark.parametrize("request_", [{}, {"authorization": "Basic Og=="}, {"client_id": FIRST_PARTY_CLIENT_ID}])
+async def test_without_a_built_in_client_everybody_says_who_they_are(request_):
+    with pytest.raises(InvalidClient):
+        await ask(Core(protocol=STRICT), **request_)
+
+
+FAILURES = [
+    {"client_id": "api"},
+    {"client_id": "api", "client_secret": "wrong"},
+    {"client_id": "nobody"},
+    {"client_id": "nobody", "client_secret": SECRET},
+    {"client_id": "spa", "client_secret": SECRET},
+    {"client_id": FIRST_PARTY_CLIENT_ID, "client_secret": SECRET},
+    {"client_id": "no such/id\x00", "client_secret": SECRET},
+    {"client_id": "x" * 10_000},
+    {"authorization": basic("api", "")},
+    {"authorization": basic("api", "wrong")},
+    {"authorization": basic("nobody", SECRET)},
+    {"authorization": basic("spa", SECRET)},
+    {"authorization": basic("api", digest(SECRET))},
+]
+
+
+@pytest.mark.parametrize("request_", FAILURES)
+async def test_every_failure_is_the_same(request_):
+    with pytest.raises(InvalidClient) as refused:
+        await ask(Core(), **request_)
+
+    assert type(refused.value) is InvalidClient
+    assert refused.value.description == InvalidClient.description
+    assert refused.value.detail == ""
+    assert refused.value.basic is ("authorization" in request_)
+
+
+async def test_an_unknown_client_costs_the_same_work_as_a_wrong_secret(monkeypatch):
+    core, compared = Core(), []
+
+    def comparing(left, right):
+        compared.append(left)
+        return same(left, right)
+
+    monkeypatch.setattr("fastlatch.oauth.client_authentication.same", comparing)
+    for client_id in ("api", "nobody", "spa"):
+        with pytest.raises(InvalidClient):
+            await ask(core, client_id=client_id, client_secret="wrong")
+
+    assert compared == [digest("wrong")] * 3
+    assert core.clients.looked_up == ["api", "nobody", "spa"]
+    assert [outcome for _, outcome in core.limiter.outcomes] == ["failed"] * 3
+
+
+async def test_both_secrets_work_while_one_is_being_rotated():
+    core = Core()
+    await core.clients.replace_secrets("api", (digest("x" * 40), digest(SECRET)))
+
+    assert (await ask(core, client_id="api", client_secret=SECRET)).id == "api"
+    assert (await ask(core, client_id="api", client_secret="x" * 40)).id == "api"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"authorization": basic("api", SECRET), "client_id": "api", "client_secret": SECRET},
+        {"authorization": basic("api", ""), "client_id": "api", "client_secret": SECRET},
+        {"authorization": basic("api", SECRET), "client_secret": SECRET},
+        {"authorization": basic("api", SECRET), "client_id": "spa"},
+        {"authorization": basic("spa", ""), "client_id": "api"},
+    ],
+)
+async def test_two_methods_or_two_clients_in_one_request_are_refused(request_):
+    core = Core()
+
+    with pytest.raises(InvalidRequest):
+        await ask(core, **request_)
+
+    assert core.clients.looked_up == []
+
+
+async def test_the_same_id_in_header_and_body_is_one_client():
+    assert await ask(Core(), authorization=basic("api", SECRET), client_id="api") == API
+
+
+@pytest.mark.parametrize("body", [{}, {"client_id": "spa"}, {"client_id": "api", "client_secret": SECRET}])
+@pytest.mark.parametrize("header", ["Bearer abc", "Digest x", "", "DPoP x"])
+async def test_a_scheme_that_authenticates_no_client_is_refused(header, body):
+    with pytest.raises(InvalidClient) as refused:
+        await ask(Core(), authorization=header, **body)
+
+    assert not refused.value.basic
+
+
+async def test_wrong_secrets_are_throttled_and_a_public_client_is_not_concerned():
+    core = Core()
+    core.limiter.closed = True
+
+    with pytest.raises(TooManyAttempts):
+        await ask(core, client_id="api", client_secret=SECRET)
+    assert core.clients.looked_up == []
+    assert await ask(core, client_id="spa") == SPA
+
+
+async def test_a_store_that_is_away_is_nobodys_wrong_secret():
+    core = Core()
+
+    async def away(client_id):
+        raise Unavailable
+
+    core.clients.find = away
+
+    with pytest.raises(Unavailable):
+        await ask(core, client_id="api", client_secret=SECRET)
+    assert core.limiter.outcomes == [("client:api", "not made")]
+
+
+async def test_an_id_that_no_client_can_have_is_not_looked_up():
+    core = Core()
+    for client_id in ("", "a b", "\x00", "x" * 129, "caf\u00e9", "../api"):
+        with pytest.raises(InvalidClient):
+            await ask(core, client_id=client_id, client_secret=SECRET)
+
+    assert core.clients.looked_up == []
+    assert max(len(attempt.account) for attempt in core.limiter.attempts) < 300
+
+
+async def test_the_log_names_clients_that_exist_and_no_secret(caplog):
+    core = Core()
+    with caplog.at_level(logging.DEBUG, "fastlatch"):
+        for client_id in ("api", "not a client but a password"):
+            with pytest.raises(InvalidClient):
+                await ask(core, client_id=client_id, client_secret="a wrong secret")
+
+    assert [record.getMessage() for record in caplog.records] == ["client authentication failed client=api"]
