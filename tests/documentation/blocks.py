@@ -2,10 +2,12 @@
 
 | block | what is done with it |
 |---|---|
-| ```python | written to its `title="..."` (or a name of its own) and run; a `test_*.py` is run by pytest |
+| ```python | written to its `title="..."` (or a name of its own) and run, unless a later block starts or imports it |
 | ```console | each `$ ` line is run in bash; the lines below it are what it must print (`...`: anything) |
 | ```bash | run as one script |
-| ```toml, ```yaml, ```json, ```ini | parsed, and written to its title if it has one |
+| ```python, a `test_*.py` | run by pytest |
+| ```toml, ```yaml, ```json | parsed, and written to its title if it has one |
+| ```ini | an `.env`: read and checked as our settings |
 | ```javascript | checked by Node's parser |
 | ```nginx | its braces and semicolons are checked |
 | ```text | shown, not run |

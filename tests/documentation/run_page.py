@@ -1,7 +1,6 @@
 """Runs the blocks of a page as its reader would: from top to bottom, in an empty folder, servers in the background."""
 
 import ast
-import configparser
 import json
 import os
 import re
@@ -11,6 +10,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +19,7 @@ import playwright
 import yaml
 
 from documentation.blocks import Block
+from fastlatch import ConfigurationError, Settings
 
 _BIN = Path(sys.executable).parent
 _NODE = Path(playwright.__file__).parent / "driver" / "node"
@@ -45,8 +46,18 @@ class Page:
     ) -> None:
         self._stop_server()
 
-    def run(self, block: Block) -> None:
-        """Run one block.
+    def run_all(self, blocks: Sequence[Block]) -> None:
+        """Run every block that does not say why it is not run.
+
+        Raises:
+            AssertionError: one did not do what the page says.
+        """
+        for number, block in enumerate(blocks):
+            if block.reason_not_to_run is None:
+                self.run(block, used_below=_uses(blocks[number + 1 :], block.title))
+
+    def run(self, block: Block, *, used_below: bool = False) -> None:
+        """Run one block. `used_below`: a later one starts or imports this file, which runs it.
 
         Raises:
             AssertionError: it did not do what the page says.
@@ -68,9 +79,11 @@ class Page:
             file = self.folder / block.title
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(self._here(block.code))
+        if used_below:
+            return
         try:
             runner(block)
-        except (ValueError, SyntaxError, yaml.YAMLError, configparser.Error) as error:
+        except (ValueError, SyntaxError, yaml.YAMLError, ConfigurationError) as error:
             raise AssertionError(f"line {block.line}: {error}") from error
 
     def _python(self, block: Block) -> None:
@@ -102,10 +115,9 @@ class Page:
         self._shell(self._here(block.code), block.line)
 
     def _ini(self, block: Block) -> None:
-        parser = configparser.ConfigParser(interpolation=None, strict=True)
-        parser.optionxform = str  # type: ignore[assignment,method-assign]
-        parser.read_string("[file]\n" + block.code)
-        assert parser.sections(), f"line {block.line}: an empty file"
+        file = self.folder / f"block_{block.line}.env"
+        file.write_text(block.code)
+        Settings.load(_env_file=file).check()
 
     def _javascript(self, block: Block) -> None:
         file = self.folder / f"block_{block.line}.mjs"
@@ -171,6 +183,14 @@ class Page:
         )
         assert done.returncode == 0, f"{what}\nended with {done.returncode}:\n{done.stdout}{done.stderr}"
         return done.stdout
+
+
+def _uses(blocks: Sequence[Block], title: str | None) -> bool:
+    name, _, ending = (title or "").rpartition(".")
+    use = re.compile(
+        rf"\buvicorn {re.escape(name)}:|\bpython {re.escape(name)}\.py\b|^from {re.escape(name)} import", re.M
+    )
+    return ending == "py" and not name.startswith("test_") and any(use.search(block.code) for block in blocks)
 
 
 def _dialogue(code: str) -> list[tuple[str, str]]:

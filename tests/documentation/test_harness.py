@@ -25,7 +25,8 @@ def block(language: str, code: str, *, title: str | None = None, directive: str 
         block("toml", "a = \n"),
         block("yaml", "a: [\n"),
         block("json", "{,}\n"),
-        block("ini", "= 1\n"),
+        block("ini", "FASTLATCH_PROFILE=absent\n"),
+        block("ini", "FASTLATCH_ISSUER=http://login.example.com\n"),
         block("javascript", "const = 1;\n"),
         block("nginx", "server {\n  listen 80\n}\n"),
         block("nginx", "server {\n"),
@@ -60,6 +61,16 @@ def test_a_server_of_the_page_runs_until_the_page_ends(tmp_path: Path) -> None:
     with Page(tmp_path) as reader:
         reader.run(block("python", app, title="main.py"))
         reader.run(block("console", '$ uvicorn main:app\n$ curl -s http://127.0.0.1:8000/\n"here"\n'))
+
+
+def test_a_file_that_a_later_block_starts_is_run_by_it_and_one_that_none_uses_by_itself(tmp_path: Path) -> None:
+    app = block("python", "raise SystemExit(1)\n", title="main.py")
+
+    with Page(tmp_path) as reader:
+        with pytest.raises(AssertionError, match="ended at once"):
+            reader.run_all([app, block("console", "$ uvicorn main:app\n")])
+        with pytest.raises(AssertionError, match="ended with 1"):
+            reader.run_all([app, block("console", "$ echo main\n")])
 
 
 def test_a_fence_that_is_left_open_is_found(tmp_path: Path) -> None:

@@ -30,9 +30,7 @@ def name_of(page: Path) -> str:
 @pytest.mark.parametrize("page", _WITH_BLOCKS, ids=name_of)
 def test_every_block_of_the_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
     with Page(tmp_path) as reader:
-        for block in blocks_of(page):
-            if block.reason_not_to_run is None:
-                reader.run(block)
+        reader.run_all(list(blocks_of(page)))
 
 
 def test_only_the_listed_blocks_are_not_run() -> None:

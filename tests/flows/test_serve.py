@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from fastlatch.cli import serving
 from support.command_line import CommandLine
 
 PASSWORD = "correct horse battery"
@@ -234,12 +235,14 @@ def test_several_workers_share_one_port_and_stop_together(tmp_path):
         ({}, ("--log-format", "xml"), "FASTLATCH_LOG_FORMAT"),
     ],
 )
-@pytest.mark.parametrize("command", ["serve"])
-def test_it_refuses_to_start_in_one_line(tmp_path, command, variables, arguments, subject):
+def test_it_refuses_to_start_in_one_line(tmp_path, monkeypatch, variables, arguments, subject):
     open_key = tmp_path / "open.key"
     open_key.write_text("q0Zk4mYt8sVb1nXe7uRw3oLp6jHg9cDa2fTi5")
     open_key.chmod(0o644)
-    answer = CommandLine(tmp_path, variables).process(command, "--port", "0", *arguments, timeout=30)
+    served = []
+    monkeypatch.setattr(serving, "run", lambda *_, **__: served.append(True))
+    answer = CommandLine(tmp_path, variables)("serve", "--port", "0", *arguments)
+    assert not served
     assert answer.status == 1
     assert not answer.out
     (line,) = answer.err.splitlines()
@@ -247,10 +250,13 @@ def test_it_refuses_to_start_in_one_line(tmp_path, command, variables, arguments
     assert subject in line
 
 
-def test_the_demo_refuses_a_published_secret_too(tmp_path):
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_real_process_refuses_a_published_secret_too(tmp_path, command):
     run = CommandLine(tmp_path, {"FASTLATCH_SECRET_KEY": "change-me-in-production"})
-    answer = run.process("demo", "--port", "0", timeout=30)
-    assert (answer.status, len(answer.err.splitlines())) == (1, 1)
+    answer = run.process(command, "--port", "0")
+    assert (answer.status, answer.out) == (1, "")
+    (line,) = answer.err.splitlines()
+    assert line.startswith("fastlatch: FASTLATCH_SECRET_KEY: ")
 
 
 def test_the_demo_prints_what_to_paste_and_leaves_nothing_behind(tmp_path):

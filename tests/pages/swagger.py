@@ -31,7 +31,7 @@ class SwaggerPage:
 
     def authorize(self, username: str, password: str, *, scopes: Sequence[str] = ()) -> None:
         self._submit(username, password, scopes)
-        self._page.get_by_role("button", name="Logout").wait_for()
+        self._page.locator(".modal-ux button", has_text="Logout").wait_for()
 
     def fail_to_authorize(self, username: str, password: str) -> str:
         self._submit(username, password, ())

@@ -17,8 +17,13 @@ class _Server(uvicorn.Server):
         self.ready = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            # How uvicorn says that the app did not want to start.
+            self.should_exit = True
+        finally:
+            self.ready.set()
 
 
 @contextmanager

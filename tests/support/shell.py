@@ -28,10 +28,14 @@ class Shell:
     def __init__(self, base_url: str, folder: Path) -> None:
         self._base_url = base_url
         self._folder = folder
-        (folder / ".curlrc").write_text('silent\nshow-error\ndump-header = "headers"\nwrite-out = "\\n%{http_code}"\n')
+        self._curl_home = folder / "curl"
+        self._curl_home.mkdir()
+        (self._curl_home / ".curlrc").write_text(
+            'silent\nshow-error\ndump-header = "headers"\nwrite-out = "\\n%{http_code}"\n'
+        )
 
     def curl(self, line: str, **variables: str) -> Answer:
-        output = self.run(line, CURL_HOME=str(self._folder), **variables)
+        output = self.run(line, CURL_HOME=str(self._curl_home), **variables)
         text, _, status = output.rpartition("\n")
         head = (self._folder / "headers").read_text(encoding="latin-1")
         return Answer(int(status), HeaderParser().parsestr(head.partition("\n")[2]), text)

@@ -1,11 +1,16 @@
 """ASVS 6.2.1, 6.2.4, 6.2.5, 6.2.9, 6.2.11: long enough, hard to guess, and no composition rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fastlatch.domain.errors import WeakPassword
 from fastlatch.domain.policy import PasswordPolicy
-from fastlatch.domain.user import User
+from fastlatch.domain.user import User, name_key
 from fastlatch.ports.strength import PasswordStrength
+
+_SHORTEST_WORD = 3
+"""Characters. What is shorter is in every password by chance."""
+_OWN_SHARE = 4
+"""Characters that a password needs beside the words that everybody knows of this person."""
 
 
 class PasswordRules:
@@ -27,9 +32,22 @@ class PasswordRules:
             raise WeakPassword(f"The password is too short: it needs at least {self._policy.minimum} characters.")
         if len(password) > self._policy.maximum:
             raise WeakPassword(f"The password is too long: it may have {self._policy.maximum} characters at most.")
-        strength = await self._strength.estimate(password, [*context, self._service])
+        known = [*context, self._service]
+        if _made_of(password, known):
+            raise WeakPassword("This password is made of what others know of you. Choose words that nobody expects.")
+        strength = await self._strength.estimate(password, known)
         if strength.score < self._policy.score:
             raise WeakPassword(f"This password is too easy to guess. {strength.advice}".strip())
+
+
+def _made_of(password: str, words: Iterable[str]) -> bool:
+    """Whether nearly nothing is left of the password without these words; ASVS 6.2.11."""
+    parts = {part for word in words for part in (name_key(word), *name_key(word).split())}
+    folded = rest = name_key(password)
+    for part in sorted(parts, key=len, reverse=True):
+        if len(part) >= _SHORTEST_WORD:
+            rest = rest.replace(part, " ")
+    return rest != folded and sum(character.isalnum() for character in rest) < _OWN_SHARE
 
 
 def words_about(user: User) -> list[str]:

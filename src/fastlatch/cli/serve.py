@@ -26,21 +26,23 @@ def serve(
 ) -> None:
     """Serve logins and tokens for several apps. Stops cleanly on SIGTERM and Ctrl-C."""
     chosen = {} if log_format is None else {"log_format": log_format}
-    bound = serving.bind(host, port)
-    settings = following_port(Settings.load(**chosen), host, bound, **chosen)
-    # Whatever would make every worker fail is found here, once, and said in one line.
-    create_app(settings)
-    if not with_services(_any_user, settings):
-        remark("There are no users yet. Create one in another terminal: fastlatch users create NAME")
-    if workers > 1:
-        remark(
-            f"Each of the {workers} workers counts wrong passwords by itself, so {workers} times as many are allowed."
-        )
-    # Workers are processes of their own, and read their settings from the environment.
-    os.environ[f"{ENV_PREFIX}ISSUER"] = settings.issuer
-    os.environ[f"{ENV_PREFIX}LOG_FORMAT"] = settings.log_format
-    typer.echo(f"Fastlatch serves {settings.issuer} at {serving.local_url(host, bound)} (Ctrl-C stops it)")
-    serving.run("fastlatch.asgi:create_app", bound, settings, workers=workers)
+    with serving.bind(host, port) as bound:
+        settings = following_port(Settings.load(**chosen), host, bound, **chosen)
+        # Whatever would make every worker fail is found here, once, and said in one line.
+        create_app(settings)
+        if not with_services(_any_user, settings):
+            remark("There are no users yet. Create one in another terminal: fastlatch users create NAME")
+        if workers > 1:
+            remark(
+                f"Each of the {workers} workers counts wrong passwords by itself: {workers} times as many are allowed."
+            )
+        # Workers are processes of their own, and read their settings from the environment.
+        os.environ[f"{ENV_PREFIX}ISSUER"] = settings.issuer
+        os.environ[f"{ENV_PREFIX}LOG_FORMAT"] = settings.log_format
+        url = serving.local_url(host, bound)
+        public = "" if settings.issuer == url else f" as {settings.issuer}"
+        typer.echo(f"Fastlatch serves at {url}{public} (Ctrl-C stops it)")
+        serving.run("fastlatch.asgi:create_app", bound, settings, workers=workers)
 
 
 async def _any_user(services: Services) -> bool:

@@ -19,6 +19,9 @@ _LARGEST_HEADERS = 2 * 1024 * 1024
 _LAST_ANSWERS = 8
 """Seconds for requests under way once the server was told to stop."""
 
+_WORKER_START = 30
+"""Seconds until a worker that says nothing is replaced: on a busy machine it takes several to import everything."""
+
 
 def bind(host: str, port: int) -> socket.socket:
     """A socket that nobody else has; port 0 takes a free one.
@@ -62,6 +65,7 @@ def run(app: ASGIApp | str, bound: socket.socket, settings: Settings, *, workers
         proxy_headers=False,
         h11_max_incomplete_event_size=_LARGEST_HEADERS,
         timeout_graceful_shutdown=_LAST_ANSWERS,
+        timeout_worker_healthcheck=_WORKER_START,
     )
     # uvicorn ends its work first and then lets the signal do what it would have done; that must not look like a crash.
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -49,6 +49,24 @@ async def test_the_estimate_knows_the_person_and_the_service():
     assert strength.contexts == [["alice", "alice@example.com", "alice", "Fastlatch"]]
 
 
+@pytest.mark.parametrize(
+    "password",
+    ["dave dave", "DAVE-dave!", "davedave123", "d.miller@example.com", "Miller Dave", "fastlatch!", "dave fastlatch"],
+)
+async def test_a_password_made_of_what_others_know_is_refused_whatever_the_estimate_says(password):
+    dave = User("1", "dave", email="d.miller@example.com", full_name="Dave Miller")
+
+    with pytest.raises(WeakPassword) as refused:
+        await rules().check(password, context=words_about(dave))
+
+    assert "dave" not in refused.value.description.lower()
+
+
+@pytest.mark.parametrize("password", ["dave likes lamps", "my fastlatch lamp", "-- -- -- --", "al al al al"])
+async def test_a_known_word_among_others_is_no_reason(password):
+    await rules().check(password, context=["dave", "al"])
+
+
 async def test_a_password_that_is_far_too_long_is_not_even_estimated():
     strength = FakeStrength()
 

@@ -26,7 +26,7 @@ class Sender:
 
 
 def request(sender: Sender, length: str | None = None) -> Request:
-    headers = [] if length is None else [(b"content-length", length.encode("latin-1", "replace"))]
+    headers = [] if length is None else [(b"content-length", length.encode("latin-1"))]
     return Request({"type": "http", "method": "POST", "headers": headers}, sender)
 
 
@@ -53,7 +53,7 @@ async def test_a_body_that_announces_too_little_is_counted_all_the_same():
         await with_bounded_body(request(Sender(b"a" * 11), "1"), 10)
 
 
-@pytest.mark.parametrize("length", ["10", None, "", "abc", "-1", "+5", "1e1", "\uff11\uff11"])
+@pytest.mark.parametrize("length", ["10", None, "", "abc", "-1", "+5", "1e1", "\xb2"])
 async def test_the_body_comes_back_whole_whatever_the_header_says(length):
     bounded = await with_bounded_body(request(Sender(b"hello", b"", b"world"), length), 10)
 

@@ -45,21 +45,28 @@ class SessionEnding:
     """Ends the sessions that a condition picks, and tells the feed of each of them."""
 
     def __init__(self, *which: ColumnElement[bool], tell_of: tuple[ColumnElement[bool], ...] = ()) -> None:
-        alive = (sessions.c.ended_at.is_(None), sessions.c.expires_at > bindparam("outlived", type_=SEQUENCE))
-        one_row_each = select(literal(ChangeKind.SESSION.value), sessions.c.id, _AT, _FORGET_AT)
-        self._tell = Statement(
-            insert(changes).from_select(
-                ["kind", "subject", "at", "forget_at"], one_row_each.where(*alive, *which, *tell_of)
-            )
+        matters = sessions.c.expires_at > bindparam("outlived", type_=SEQUENCE)
+        self._end = Statement(
+            update(sessions).values(ended_at=_AT).where(sessions.c.ended_at.is_(None), matters, *which)
         )
-        self._end = Statement(update(sessions).values(ended_at=_AT).where(*alive, *which))
+        one_row_each = select(literal(ChangeKind.SESSION.value), sessions.c.id, _AT, _FORGET_AT).where(
+            sessions.c.ended_at == _AT, matters, *which, *tell_of
+        )
+        self._tell = Statement(
+            insert(changes).from_select(["kind", "subject", "at", "forget_at"], one_row_each, include_defaults=False)
+        )
 
     def unit(self, now: int, horizon: Horizon, **parameters: Value) -> Unit[int]:
-        """How many sessions were ended. The first statement picks them; where rows are locked, the second decides."""
+        """How many sessions were ended.
+
+        The UPDATE decides and comes first. What is told of are the sessions that this second ended: one that another
+        had ended in the same second is told of twice, which changes nothing.
+        """
         bound = {"at": now, "forget_at": horizon.after(now), "outlived": horizon.before(now), **parameters}
-        yield self._tell, bound
-        ended = yield self._end, bound
-        return ended.row_count
+        ended = (yield self._end, bound).row_count
+        if ended:
+            yield self._tell, bound
+        return ended
 
 
 def tell(kind: ChangeKind, subject: str, *, now: int, forget_at: int) -> Unit[None]:

@@ -106,6 +106,16 @@ def test_what_has_expired_goes_before_what_still_counts():
     assert b"expired" not in book._counters  # noqa: SLF001 (the same)
 
 
+def test_what_has_expired_goes_first_behind_a_guess_that_takes_long_as_well():
+    book = CounterBook(MINUTE, 3)
+    slow = book.begin(b"slow", 0)
+    fail(book, b"expired", 1, times=3)
+    fail(book, b"counts", 50)
+    fail(book, b"new", 70)
+    book.end(b"slow", slow, 70, failed=False)
+    assert set(book._counters) == {b"counts", b"new"}  # noqa: SLF001 (one failure does not show otherwise)
+
+
 def test_expired_keys_are_let_go_even_without_a_flood():
     book = CounterBook(MINUTE, 1_000)
     for number in range(500):

@@ -1,0 +1,81 @@
+"""`ports.clients.ClientStore`, promise by promise."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from fastlatch.adapters.database.database import Database
+from fastlatch.domain.change import ChangeKind
+from stores.make import NOW, client, opened
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        client(),
+        client(scopes=frozenset(), first_party=False),
+        client(
+            scopes=frozenset({"b", "a"}),
+            grants=frozenset({"password", "refresh_token"}),
+            redirect_uris=("https://b.example/cb?x=1", "https://a.example/"),
+            secret_digests=("ff" * 32, "00" * 32),
+        ),
+    ],
+    ids=["plain", "no scope at all", "everything"],
+)
+async def test_a_client_comes_back_as_it_was_stored(database: Database, stored: object) -> None:
+    assert await database.clients.add(stored)
+    assert await database.clients.find("app") == stored
+
+
+async def test_an_unknown_client_is_none(database: Database) -> None:
+    assert await database.clients.find("nobody") is None
+
+
+async def test_an_id_is_taken_once_and_the_first_stands(database: Database) -> None:
+    assert await database.clients.add(client(name="first"))
+    assert not await database.clients.add(client(name="second"))
+    assert await database.clients.find("app") == client(name="first")
+
+
+async def test_of_many_who_want_one_id_at_once_exactly_one_gets_it(database: Database, other: Database) -> None:
+    stores = [database.clients, other.clients]
+    taken = await asyncio.gather(*(stores[number % 2].add(client(name=str(number))) for number in range(30)))
+    assert taken.count(True) == 1
+    assert await database.clients.find("app") == client(name=str(taken.index(True)))
+
+
+async def test_secrets_are_replaced_in_the_order_given(database: Database) -> None:
+    await database.clients.add(client(secret_digests=("old",)))
+    assert await database.clients.replace_secrets("app", ("new", "old"))
+    assert await database.clients.find("app") == client(secret_digests=("new", "old"))
+    assert not await database.clients.replace_secrets("nobody", ("new",))
+
+
+async def test_pages_follow_the_order_of_ids(database: Database) -> None:
+    for client_id in ("c", "a", "B", "d"):
+        await database.clients.add(client(client_id))
+    first = await database.clients.page(limit=2)
+    assert [found.id for found in first] == ["B", "a"]
+    assert [found.id for found in await database.clients.page(after="a", limit=9)] == ["c", "d"]
+
+
+async def test_a_deleted_client_is_gone_its_sessions_end_and_every_process_is_told(database: Database) -> None:
+    await database.clients.add(client())
+    its = await opened(database, client_id="app")
+    anothers = await opened(database, client_id="another")
+    assert await database.clients.delete("app", now=NOW + 1)
+    assert await database.clients.find("app") is None
+    assert await database.sessions.find(its.id) == replace(its, ended_at=NOW + 1)
+    assert await database.sessions.find(anothers.id) == anothers
+    told = [(change.kind, change.subject, change.at) for change in (await database.changes.after(0)).changes]
+    assert (ChangeKind.CLIENT, "app", NOW + 1) in told
+
+
+async def test_a_client_who_is_not_there_is_not_deleted_and_nobody_is_told(database: Database) -> None:
+    await opened(database, client_id="app")
+    assert not await database.clients.delete("app", now=NOW)
+    assert (await database.changes.after(0)).changes == ()

@@ -1,0 +1,182 @@
+"""RFC 9700 section 4.14.2 and decision "one statement decides": a refresh token is spent once."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from fastlatch.adapters.database.database import Database
+from fastlatch.domain.change import ChangeKind
+from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Refusal, Rotated
+from stores.make import NOW, opened, rotate_at_once, rotated, rotation, token
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_token_is_spent_and_its_successor_lives(database: Database) -> None:
+    login = await opened(database)
+    touched = replace(login, last_used_at=NOW + 10)
+    assert await database.sessions.rotate(rotation(login, 0)) == Rotated(touched)
+    spent, _ = await database.sessions.find_by_refresh_token(token(login, 0))
+    assert spent.used_at == NOW + 10
+    assert await database.sessions.find_by_refresh_token(token(login, 1)) == (
+        RefreshTokenRecord(token(login, 1), login.id, generation=1, expires_at=NOW + 14 * 86400),
+        touched,
+    )
+
+
+async def test_a_successor_ends_no_later_than_its_session(database: Database) -> None:
+    login = await opened(database, expires_at=NOW + 100)
+    await database.sessions.rotate(rotation(login, 0, idle_expires_at=NOW + 5000))
+    successor, _ = await database.sessions.find_by_refresh_token(token(login, 1))
+    assert successor.expires_at == NOW + 100
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_of_fifty_rotations_at_once_one_spends_and_there_is_one_successor(
+    database: Database, other: Database, processes: int
+) -> None:
+    login = await opened(database)
+    answers = await rotate_at_once([database, other][:processes], login, 50)
+    assert Counter(isinstance(answer, Rotated) and answer.repeated for answer in answers) == {False: 1, True: 49}
+    assert await database.sessions.rotate(rotation(login, 1)) == Rotated(replace(login, last_used_at=NOW + 10))
+
+
+async def test_without_a_grace_one_of_fifty_spends_and_the_others_end_the_session(database: Database) -> None:
+    login = await opened(database)
+    wish = rotation(login, 0, grace=0)
+    answers = await asyncio.gather(*(database.sessions.rotate(wish) for _ in range(50)))
+    assert sum(isinstance(answer, Rotated) for answer in answers) == 1
+    assert {answer.reason for answer in answers if isinstance(answer, NotRotated)} == {Refusal.REUSED, Refusal.ENDED}
+    assert (await database.sessions.find(login.id)).ended_at == NOW + 10
+    assert await endings(database) == [login.id]
+
+
+@pytest.mark.parametrize(("later", "grace"), [(0, 10), (9, 10), (0, 1), (59, 60)])
+async def test_within_the_grace_the_parent_gets_the_same_successor_and_nothing_changes(
+    database: Database, later: int, grace: int
+) -> None:
+    login = await opened(database)
+    await rotated(database, login, 1)
+    before = await database.sessions.find_by_refresh_token(token(login, 1))
+    again = await database.sessions.rotate(rotation(login, 0, now=NOW + 10 + later, grace=grace))
+    assert again == Rotated(replace(login, last_used_at=NOW + 10), repeated=True)
+    assert await database.sessions.find_by_refresh_token(token(login, 1)) == before
+    assert await endings(database) == []
+
+
+@pytest.mark.parametrize(("later", "grace"), [(10, 10), (11, 10), (0, 0), (-1, 0), (1, 1), (5000, 10)])
+async def test_behind_the_grace_a_spent_token_ends_its_session_before_it_is_refused(
+    database: Database, later: int, grace: int
+) -> None:
+    login = await opened(database)
+    await rotated(database, login, 1)
+    now = NOW + 10 + later
+    ended = replace(login, last_used_at=NOW + 10, ended_at=now)
+    answer = await database.sessions.rotate(rotation(login, 0, now=now, grace=grace))
+    assert answer == NotRotated(Refusal.REUSED, ended)
+    assert await database.sessions.find(login.id) == ended
+    assert await endings(database) == [login.id]
+    assert await database.sessions.rotate(rotation(login, 1, now=now)) == NotRotated(Refusal.ENDED, ended)
+
+
+@pytest.mark.parametrize("generation", [0, 1, 2])
+async def test_a_grandparent_ends_the_session_even_in_the_same_second(database: Database, generation: int) -> None:
+    """Generations are counted, never dated: five rotations in one second keep their order."""
+    login = await opened(database)
+    await rotated(database, login, 4)
+    answer = await database.sessions.rotate(rotation(login, generation))
+    assert isinstance(answer, NotRotated)
+    assert answer.reason is Refusal.REUSED
+    assert await endings(database) == [login.id]
+
+
+async def test_within_the_grace_a_successor_that_the_server_cannot_repeat_is_none(database: Database) -> None:
+    """Its key has changed since: the successor it would hand out is not the one that was stored."""
+    login = await opened(database)
+    await rotated(database, login, 1)
+    answer = await database.sessions.rotate(rotation(login, 0, successor_digest="of another key"))
+    assert isinstance(answer, NotRotated)
+    assert answer.reason is Refusal.REUSED
+
+
+async def test_an_unknown_token_is_refused(database: Database) -> None:
+    login = await opened(database)
+    assert await database.sessions.rotate(rotation(login, 7)) == NotRotated(Refusal.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        ({"client_id": "another"}, Refusal.OTHER_CLIENT),
+        ({"scopes": frozenset({"items:read", "admin"})}, Refusal.SCOPE),
+        ({"now": NOW + 14 * 86400}, Refusal.EXPIRED),
+        ({"now": NOW + 30 * 86400}, Refusal.EXPIRED),
+    ],
+    ids=["another client", "a wider scope", "idle too long", "session over"],
+)
+@pytest.mark.parametrize("spent", [False, True])
+async def test_a_refusal_that_is_no_reuse_changes_nothing(
+    database: Database, wish: dict[str, object], reason: Refusal, spent: bool
+) -> None:
+    login = await opened(database)
+    if spent:
+        await rotated(database, login, 1)
+    before = await database.sessions.find_by_refresh_token(token(login, 0))
+    answer = await database.sessions.rotate(rotation(login, 0, **wish))
+    assert answer == NotRotated(reason, before[1])
+    assert await database.sessions.find_by_refresh_token(token(login, 0)) == before
+    assert (await database.sessions.find_by_refresh_token(token(login, 1)) is None) is not spent
+    assert await endings(database) == []
+
+
+async def test_the_last_second_of_a_token_is_the_one_before_its_end(database: Database) -> None:
+    login = await opened(database)
+    last = NOW + 14 * 86400 - 1
+    assert await database.sessions.rotate(rotation(login, 0, now=last)) == Rotated(replace(login, last_used_at=last))
+
+
+async def test_the_grace_holds_for_a_token_that_was_spent_in_its_last_second(database: Database) -> None:
+    login = await opened(database)
+    last = NOW + 14 * 86400 - 1
+    await database.sessions.rotate(rotation(login, 0, now=last, idle_expires_at=NOW + 15 * 86400))
+    again = await database.sessions.rotate(rotation(login, 0, now=last + 5))
+    assert again == Rotated(replace(login, last_used_at=last), repeated=True)
+
+
+async def test_a_narrower_scope_is_given_and_the_session_keeps_its_own(database: Database) -> None:
+    login = await opened(database)
+    touched = replace(login, last_used_at=NOW + 10)
+    answer = await database.sessions.rotate(rotation(login, 0, scopes=frozenset({"items:read"})))
+    assert answer == Rotated(touched)
+    assert await database.sessions.rotate(rotation(login, 1, scopes=login.scopes)) == Rotated(touched)
+
+
+@pytest.mark.parametrize("ending", ["session", "user", "client", "everything"])
+async def test_an_ending_and_refreshes_at_once_leave_nothing_to_refresh(
+    database: Database, other: Database, ending: str
+) -> None:
+    for round_ in range(15):
+        login = await opened(database, f"user-{round_}", client_id=f"client-{round_}")
+        sessions = other.sessions
+        end = {
+            "session": lambda: sessions.end(login.id, now=NOW + 10),  # noqa: B023 (called in this round)
+            "user": lambda: sessions.end_of_user(login.user_id, now=NOW + 10),  # noqa: B023 (called in this round)
+            "client": lambda: sessions.end_of_client(login.client_id, now=NOW + 10),  # noqa: B023 (called in this round)
+            "everything": lambda: sessions.end_everything(now=NOW + 10),
+        }[ending]
+        line = [database.sessions.rotate(rotation(login, 0)) for _ in range(3)]
+        await asyncio.gather(*line[: round_ % 3], end(), *line[round_ % 3 :])
+        assert (await database.sessions.find(login.id)).ended_at == NOW + 10
+        for generation in (0, 1):
+            answer = await database.sessions.rotate(rotation(login, generation))
+            assert isinstance(answer, NotRotated)
+            assert answer.reason in {Refusal.ENDED, Refusal.UNKNOWN}
+        assert login.id in await endings(database)
+
+
+async def endings(database: Database) -> list[str]:
+    """The sessions that the feed says have ended."""
+    changes = (await database.changes.after(0)).changes
+    return [change.subject for change in changes if change.kind is ChangeKind.SESSION]
