@@ -188,7 +188,7 @@ class Page:
 def _uses(blocks: Sequence[Block], title: str | None) -> bool:
     name, _, ending = (title or "").rpartition(".")
     use = re.compile(
-        rf"\buvicorn {re.escape(name)}:|\bpython {re.escape(name)}\.py\b|^from {re.escape(name)} import", re.M
+        rf"\buvicorn {re.escape(name)}:|\bpython {re.escape(name)}\.py\b|^from {re.escape(name)} import", re.MULTILINE
     )
     return ending == "py" and not name.startswith("test_") and any(use.search(block.code) for block in blocks)
 

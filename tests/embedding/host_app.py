@@ -22,7 +22,7 @@ def rewrite() -> str:
     return "rewritten"
 
 
-def create_host_app(auth: Fastlatch, events: list[str], *, prefix: str = "/auth", root_path: str = "") -> FastAPI:
+def create_host_app(auth: Fastlatch, events: list[str], *, prefix: str = "/auth") -> FastAPI:
     """`events` hears when the app's own lifespan starts and stops."""
 
     @asynccontextmanager
@@ -31,7 +31,7 @@ def create_host_app(auth: Fastlatch, events: list[str], *, prefix: str = "/auth"
         yield {"greeting": "hello"}
         events.append("app stopped")
 
-    app = FastAPI(lifespan=lifespan, root_path=root_path)
+    app = FastAPI(lifespan=lifespan)
     app.include_router(auth.router, prefix=prefix)
     app.include_router(auth.well_known)
     app.include_router(reports)

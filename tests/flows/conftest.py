@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from support.flows import USERS, HandClock, Site
 
 from fastlatch import CurrentUser, Fastlatch, Settings, requires
+from support.flows import USERS, HandClock, Site
 
 
 @pytest.fixture

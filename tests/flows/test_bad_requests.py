@@ -68,7 +68,9 @@ def test_a_body_over_the_limit_is_413_for_every_kind_of_body(site):
     big = "a" * 70_000
     assert post(site, f"grant_type=password&username=alice&password={big}").status_code == 413
     assert site.http.post("/users", json={"username": "x", "password": big}).status_code == 413
-    assert site.http.post("/token", content=iter([b"a" * 40_000] * 3), headers={"Content-Type": FORM}).status_code == 413
+    assert (
+        site.http.post("/token", content=iter([b"a" * 40_000] * 3), headers={"Content-Type": FORM}).status_code == 413
+    )
 
 
 def test_two_authorization_headers_are_refused(site):

@@ -2,6 +2,7 @@
 
 import anyio
 import pytest
+
 from support.flows import bearer
 
 SECRET = "a-secret-of-forty-characters-0123456789ab"
@@ -15,12 +16,24 @@ def with_clients(site):
         async with site.auth.running() as services:
             for name in ("api", "other"):
                 await services.clients.create(
-                    name, name=name, public=False, first_party=True, redirect_uris=(), secret=SECRET + name,
-                    grants=frozenset({"password", "refresh_token"}), scopes=None,
+                    name,
+                    name=name,
+                    public=False,
+                    first_party=True,
+                    redirect_uris=(),
+                    secret=SECRET + name,
+                    grants=frozenset({"password", "refresh_token"}),
+                    scopes=None,
                 )
             await services.clients.create(
-                "spa", name="spa", public=True, first_party=True, redirect_uris=(), secret=None,
-                grants=frozenset({"password", "refresh_token"}), scopes=frozenset({"items:read"}),
+                "spa",
+                name="spa",
+                public=True,
+                first_party=True,
+                redirect_uris=(),
+                secret=None,
+                grants=frozenset({"password", "refresh_token"}),
+                scopes=frozenset({"items:read"}),
             )
 
     anyio.run(create)
@@ -140,8 +153,14 @@ def test_client_credentials_in_the_header_are_form_encoded(with_clients):
     async def create():
         async with with_clients.auth.running() as services:
             await services.clients.create(
-                "web", name="", public=False, first_party=True, redirect_uris=(), secret="p%:ß+ " + SECRET,
-                grants=frozenset({"password"}), scopes=None,
+                "web",
+                name="",
+                public=False,
+                first_party=True,
+                redirect_uris=(),
+                secret="p%:ß+ " + SECRET,
+                grants=frozenset({"password"}),
+                scopes=None,
             )
 
     anyio.run(create)
@@ -157,8 +176,14 @@ def test_wrong_client_secrets_are_throttled_without_stopping_anybody_else(site_o
         async with site.auth.running() as services:
             for name in ("api", "other"):
                 await services.clients.create(
-                    name, name="", public=False, first_party=True, redirect_uris=(), secret=SECRET,
-                    grants=frozenset({"password"}), scopes=None,
+                    name,
+                    name="",
+                    public=False,
+                    first_party=True,
+                    redirect_uris=(),
+                    secret=SECRET,
+                    grants=frozenset({"password"}),
+                    scopes=None,
                 )
 
     anyio.run(create)

@@ -1,6 +1,7 @@
 """RFC 7009, and everything else that ends a session: at once, in every process."""
 
 import pytest
+
 from support.flows import bearer
 
 

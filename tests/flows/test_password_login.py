@@ -1,12 +1,19 @@
 """Log in, use the token."""
 
 import pytest
+
 from support.flows import bearer
 
 
 def test_a_login_answers_with_all_that_rfc_6749_asks_for(site):
     answer = site.http.post(
-        "/token", data={"grant_type": "password", "username": "alice", "password": "correct horse battery", "scope": "items:read"}
+        "/token",
+        data={
+            "grant_type": "password",
+            "username": "alice",
+            "password": "correct horse battery",
+            "scope": "items:read",
+        },
     )
 
     assert answer.status_code == 200
@@ -108,7 +115,12 @@ def test_every_signing_algorithm_carries_a_login(site_of, algorithm):
 def test_the_password_grant_is_refused_in_the_oauth21_profile(site_of):
     answer = site_of(profile="oauth21").http.post(
         "/token",
-        data={"grant_type": "password", "client_id": "first-party", "username": "alice", "password": "correct horse battery"},
+        data={
+            "grant_type": "password",
+            "client_id": "first-party",
+            "username": "alice",
+            "password": "correct horse battery",
+        },
     )
 
     assert answer.status_code in {400, 401}

@@ -1,6 +1,7 @@
 """ASVS 6.2: choosing a name and a password."""
 
 import pytest
+
 from support.flows import bearer
 
 GOOD = "purple monkey dishwasher 7"

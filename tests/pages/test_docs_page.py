@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page
+from starlette.types import Receive, Scope, Send
 
 from fastlatch import CurrentUser, Fastlatch, NewUser, Settings
 from pages.swagger import SwaggerPage
@@ -66,7 +67,7 @@ def prefixed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[s
     """Everything under /auth, the page too; alone and behind a proxy that strips a path."""
     settings = Settings.load(database_url=f"sqlite:///{tmp_path / 'app.db'}", argon2_memory_kib=1024)
     auth = Fastlatch(settings, first_users=[NewUser("erin", "a long phrase", full_name="Erin")])
-    app = FastAPI(docs_url=None, redoc_url=None, root_path=request.param)
+    app = FastAPI(docs_url=None, redoc_url=None)
     for router in (auth.router, auth.docs_router):
         app.include_router(router, prefix="/auth")
 
@@ -74,7 +75,11 @@ def prefixed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[s
     def whoami(user: CurrentUser) -> str:
         return user.username
 
-    with serving_in_thread(app) as base_url:
+    async def behind_proxy(scope: Scope, receive: Receive, send: Send) -> None:
+        # What a server with this root path makes of a request from which the proxy has stripped it.
+        await app(scope if scope["type"] == "lifespan" else {**scope, "root_path": request.param}, receive, send)
+
+    with serving_in_thread(behind_proxy) as base_url:
         yield base_url, request.param
 
 

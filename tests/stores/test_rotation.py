@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -159,12 +160,12 @@ async def test_an_ending_and_refreshes_at_once_leave_nothing_to_refresh(
 ) -> None:
     for round_ in range(15):
         login = await opened(database, f"user-{round_}", client_id=f"client-{round_}")
-        sessions = other.sessions
+        sessions, end_at = other.sessions, NOW + 10
         end = {
-            "session": lambda: sessions.end(login.id, now=NOW + 10),  # noqa: B023 (called in this round)
-            "user": lambda: sessions.end_of_user(login.user_id, now=NOW + 10),  # noqa: B023 (called in this round)
-            "client": lambda: sessions.end_of_client(login.client_id, now=NOW + 10),  # noqa: B023 (called in this round)
-            "everything": lambda: sessions.end_everything(now=NOW + 10),
+            "session": partial(sessions.end, login.id, now=end_at),
+            "user": partial(sessions.end_of_user, login.user_id, now=end_at),
+            "client": partial(sessions.end_of_client, login.client_id, now=end_at),
+            "everything": partial(sessions.end_everything, now=end_at),
         }[ending]
         line = [database.sessions.rotate(rotation(login, 0)) for _ in range(3)]
         await asyncio.gather(*line[: round_ % 3], end(), *line[round_ % 3 :])

@@ -1,6 +1,7 @@
 """What is guessed at once scores low, what is not scores high, and neither takes long."""
 
 import asyncio
+import sys
 import time
 from pathlib import Path
 
@@ -16,6 +17,15 @@ COMMON = Path(__file__).with_name("common_passwords.txt").read_text().split()
 @pytest.fixture
 def strength() -> ZxcvbnStrength:
     return ZxcvbnStrength(asyncio.to_thread)
+
+
+@pytest.fixture
+def restless_threads():
+    """Threads take turns as often as they can, so that what must not be interrupted is."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 async def test_common_passwords_are_found(strength):
@@ -60,7 +70,7 @@ async def test_a_word_longer_than_what_is_read_is_found_all_the_same(strength, l
     assert (await strength.estimate(word, [word])).score <= 1
 
 
-async def test_the_words_of_one_context_do_not_reach_another(strength):
+async def test_the_words_of_one_context_do_not_reach_another(strength, restless_threads):
     alone = await strength.estimate("Quetzalfeather", [])
     estimates = await asyncio.gather(
         *(strength.estimate("Quetzalfeather", ["quetzalfeather"] if number % 2 else []) for number in range(20))
