@@ -1,4 +1,4 @@
-"""Can a stranger tell an unknown name from a wrong password by the time it takes? (OWASP ASVS 6.3.8)
+"""Whether a stranger can tell an unknown name from a wrong password by the time it takes (OWASP ASVS 6.3.8).
 
 Starts `fastlatch demo` on a free port with throttling off, sends interleaved pairs in random order over one
 connection, and prints the gap of the medians and the area under the ROC curve (0.5: nothing to tell).
@@ -30,7 +30,7 @@ def timed(http: httpx2.Client, username: str) -> float:
     start = time.perf_counter()
     answer = http.post("/token", data={"username": username, "password": "not the password"})
     elapsed = time.perf_counter() - start
-    if answer.status_code != 401:  # noqa: PLR2004 (what a failed login answers)
+    if answer.status_code != 401:
         raise SystemExit(f"expected a failed login, got {answer.status_code}: {answer.text}")
     return elapsed
 
@@ -57,7 +57,7 @@ def area_under_curve(known: list[float], unknown: list[float]) -> float:
 def wait_until_ready(base_url: str) -> None:
     for _ in range(200):
         try:
-            if httpx2.get(f"{base_url}/.well-known/jwks.json").status_code == 200:  # noqa: PLR2004
+            if httpx2.get(f"{base_url}/.well-known/jwks.json").status_code == 200:
                 return
         except httpx2.TransportError:
             time.sleep(0.1)

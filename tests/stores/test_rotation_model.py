@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stores.make import NOW, opened, rotation
 
 from fastlatch.adapters.database.database import Database
 from fastlatch.domain.session import Refusal, Rotated
+from stores.make import NOW, opened, rotation
 
 pytestmark = pytest.mark.anyio
 

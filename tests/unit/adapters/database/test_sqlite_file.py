@@ -81,11 +81,16 @@ def test_any_file_name_can_be_opened(tmp_path: Path, name: str) -> None:
 
 def test_what_is_acknowledged_is_synced_and_references_are_checked(path: Path) -> None:
     with closing(connect(path)) as connection:
-        settings = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "foreign_keys")}
+        settings = {
+            name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "foreign_keys")
+        }
         assert settings == {"synchronous": 2, "foreign_keys": 1}
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
 def test_a_reader_cannot_write(path: Path) -> None:
-    with closing(connect(path, read_only=True)) as connection, pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with (
+        closing(connect(path, read_only=True)) as connection,
+        pytest.raises(sqlite3.OperationalError, match="readonly"),
+    ):
         connection.execute("DELETE FROM fastlatch_users")

@@ -88,6 +88,6 @@ def test_a_unit_is_driven_to_its_value_with_what_the_driver_answers() -> None:
 
 
 @pytest.mark.parametrize(("row_count", "answer"), [(0, False), (1, True), (2, True)])
-def test_the_row_count_is_the_answer(row_count: int, answer: bool) -> None:  # noqa: FBT001 (a table of cases)
+def test_the_row_count_is_the_answer(row_count: int, answer: bool) -> None:
     unit = changed(Statement(select(literal(1))), {})
     assert drive(unit, lambda *_: Result([], row_count)) is answer
