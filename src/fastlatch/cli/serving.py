@@ -53,20 +53,7 @@ def local_url(host: str, bound: socket.socket) -> str:
 
 def run(app: ASGIApp | str, bound: socket.socket, settings: Settings, *, workers: int = 1) -> None:
     """Serve until told to stop. `app`: an app, or the address of a factory, which several workers need."""
-    config = uvicorn.Config(
-        app,
-        factory=isinstance(app, str),
-        workers=workers,
-        lifespan="on",
-        log_config=logging_config(settings.log_format, settings.log_level),
-        access_log=False,
-        server_header=False,
-        # Only listed proxies are believed, and web/address.py reads what they say.
-        proxy_headers=False,
-        h11_max_incomplete_event_size=_LARGEST_HEADERS,
-        timeout_graceful_shutdown=_LAST_ANSWERS,
-        timeout_worker_healthcheck=_WORKER_START,
-    )
+    config = configure(app, settings, workers=workers)
     # uvicorn ends its work first and then lets the signal do what it would have done; that must not look like a crash.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
@@ -77,6 +64,25 @@ def run(app: ASGIApp | str, bound: socket.socket, settings: Settings, *, workers
     _quietly(lambda: server.run(sockets=[bound]))
     if not server.started:
         raise SystemExit(1)
+
+
+def configure(app: ASGIApp | str, settings: Settings, *, workers: int = 1) -> uvicorn.Config:
+    """How uvicorn is to behave."""
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
+        lifespan="on",
+        ws="none",
+        log_config=logging_config(settings.log_format, settings.log_level),
+        access_log=False,
+        server_header=False,
+        # Only listed proxies are believed, and web/address.py reads what they say.
+        proxy_headers=False,
+        h11_max_incomplete_event_size=_LARGEST_HEADERS,
+        timeout_graceful_shutdown=_LAST_ANSWERS,
+        timeout_worker_healthcheck=_WORKER_START,
+    )
 
 
 def _run_workers(config: uvicorn.Config, bound: socket.socket) -> None:

@@ -23,8 +23,8 @@ def create_demo(settings: Settings) -> FastAPI:
     """An app that serves on `settings`' database; users that exist there already are left as they are."""
     auth = Fastlatch(settings, scopes=SCOPES, first_users=USERS)
     app = FastAPI(title="Fastlatch demo", docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.include_router(tutorial_token_router(), prefix="/auth")
     app.include_router(auth.router)
+    app.include_router(tutorial_token_router(), prefix="/auth")
     app.include_router(auth.well_known)
     app.include_router(auth.health_router)
     app.include_router(auth.docs_router)

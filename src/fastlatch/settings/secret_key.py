@@ -94,6 +94,9 @@ def _make(path: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
+    if os.name != "posix":
+        # Windows cannot open a folder; its file system journals names by itself.
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

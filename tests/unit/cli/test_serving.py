@@ -1,6 +1,10 @@
 """Where a server listens, what it is called, and which issuer follows from that."""
 
+import socket
+import threading
+
 import pytest
+import uvicorn
 
 from fastlatch.cli import serving
 from fastlatch.cli.issuer import following_port
@@ -65,3 +69,35 @@ def test_listening_to_the_world_without_an_issuer_is_told(bound, capsys):
     settings = following_port(Settings.load(), "0.0.0.0", bound)  # noqa: S104 (nothing is bound there)
     assert settings.issuer == f"http://127.0.0.1:{bound.getsockname()[1]}"
     assert "FASTLATCH_ISSUER" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("http", ["h11", "httptools"])
+def test_a_header_of_a_megabyte_reaches_the_app_whichever_parser_is_installed(bound, http):
+    if http == "httptools":
+        pytest.importorskip("httptools")
+    lengths = []
+
+    async def app(scope, _receive, send):
+        lengths.append(max(len(value) for _, value in scope["headers"]))
+        await send({"type": "http.response.start", "status": 401, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    config = serving.configure(app, Settings.load())
+    config.http, config.lifespan = http, "off"
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    try:
+        answer = _send(bound.getsockname(), b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 1_000_000 + b"\r\n\r\n")
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+    assert answer.startswith(b"HTTP/1.1 401")
+    assert lengths == [1_000_000]
+
+
+def _send(address, request: bytes) -> bytes:
+    connection = socket.create_connection(address, timeout=10)
+    with connection:
+        connection.sendall(request)
+        return connection.recv(1000)
