@@ -28,7 +28,7 @@ class Model:
     ends: dict[int, int] = field(default_factory=lambda: {0: IDLE})
     ended: bool = False
 
-    def rotate(self, generation: int, at: int) -> str:
+    def rotate(self, generation: int, at: int) -> str:  # noqa: PLR0911 (a list of rules, one answer each)
         if generation > self.live:
             return Refusal.UNKNOWN
         if self.ended:

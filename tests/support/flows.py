@@ -36,7 +36,8 @@ class Site:
     clock: HandClock
 
     def login(self, username: str = "alice", password: str = "correct horse battery", **form: str) -> dict[str, Any]:
-        answer = self.http.post("/token", data=form | {"grant_type": "password", "username": username, "password": password})
+        form |= {"grant_type": "password", "username": username, "password": password}
+        answer = self.http.post("/token", data=form)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

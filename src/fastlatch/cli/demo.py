@@ -8,7 +8,7 @@ import typer
 
 from fastlatch.asgi import harden
 from fastlatch.demo import USERS, create_demo, curl_lines
-from fastlatch.settings import Settings
+from fastlatch.settings import Settings, load_secret
 
 from . import serving
 from .issuer import following_port
@@ -32,6 +32,8 @@ def demo(
         }
         settings = following_port(Settings.load(**chosen), host, bound, **chosen)
         app = create_demo(settings)
+        # What is wrong with the secret is said here, in one line, and not by uvicorn in forty.
+        load_secret(settings)
         harden(app, settings)
         _explain(serving.local_url(host, bound))
         serving.run(app, bound, settings)

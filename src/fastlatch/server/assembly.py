@@ -145,14 +145,13 @@ def _assemble(base: _Base) -> Services:
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
         resolve_user=ResolveUser(verify, users_of_tokens),
-        verify=verify,
         register=Register(directory, hashing, rules, limiter, clock) if own_table and settings.registration else None,
         update_profile=UpdateProfile(directory, clock, catch_up) if own_table else None,
         change_password=ChangePassword(directory, hashing, rules, limiter, clock, catch_up) if own_table else None,
         delete_account=DeleteAccount(directory, clock, catch_up) if own_table else None,
         sessions=ManageSessions(database.sessions, clock, catch_up),
         ready=ready,
-        policy=_web_policy(settings, parts.scopes),
+        policy=_web_policy(settings),
     )
     manage_users = ManageUsers(directory, hashing, rules, database.sessions, clock, catch_up) if own_table else None
     return Services(
@@ -169,7 +168,7 @@ def _enabled(protocol: ProtocolPolicy, grants: Iterable[Grant]) -> tuple[Grant, 
     return tuple(grant for grant in grants if protocol.password_grant or grant.grant_type != "password")
 
 
-def _web_policy(settings: Settings, scopes: Mapping[str, str]) -> WebPolicy:
+def _web_policy(settings: Settings) -> WebPolicy:
     protocol = settings.protocol_policy()
     return WebPolicy(
         issuer=settings.issuer,
@@ -178,5 +177,4 @@ def _web_policy(settings: Settings, scopes: Mapping[str, str]) -> WebPolicy:
         secure_cookies=settings.issuer.startswith("https:"),
         tutorial_answers=protocol.tutorial_answers,
         detail_in_errors=protocol.detail_in_errors,
-        scopes=scopes,
     )

@@ -1,6 +1,6 @@
 """What one started instance hands to its routes: the use cases, and the few facts about HTTP that they do not know."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any
@@ -17,7 +17,6 @@ from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.metadata import Metadata
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
-from fastlatch.tokens.verify import VerifyAccessToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,6 @@ class WebPolicy:
     """The cookie travels over https only and bears the `__Host-` prefix."""
     tutorial_answers: bool = False
     detail_in_errors: bool = True
-    scopes: Mapping[str, str] | None = None
-    """Name and description of each scope, for the documentation page."""
     body_limit: int = 65_536
     """Bytes."""
 
@@ -50,7 +47,6 @@ class Context:
     metadata: Metadata
     jwks: Callable[[], dict[str, Any]]
     resolve_user: ResolveUser
-    verify: VerifyAccessToken
     register: Register | None
     update_profile: UpdateProfile | None
     change_password: ChangePassword | None

@@ -1,5 +1,6 @@
 """Where a server listens, what it is called, and which issuer follows from that."""
 
+import logging
 import socket
 import threading
 
@@ -22,6 +23,17 @@ def bound():
 def no_settings(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FASTLATCH_ISSUER", raising=False)
+
+
+@pytest.fixture
+def logging_as_it_was():
+    """Uvicorn configures logging for the whole process."""
+    loggers = [logging.getLogger(name) for name in ("", "fastlatch", "uvicorn", "uvicorn.error")]
+    before = [(logger, list(logger.handlers), logger.level) for logger in loggers]
+    yield
+    for logger, handlers, level in before:
+        logger.handlers[:] = handlers
+        logger.setLevel(level)
 
 
 def test_a_taken_port_is_one_line_that_names_the_option(bound):
@@ -72,7 +84,7 @@ def test_listening_to_the_world_without_an_issuer_is_told(bound, capsys):
 
 
 @pytest.mark.parametrize("http", ["h11", "httptools"])
-def test_a_header_of_a_megabyte_reaches_the_app_whichever_parser_is_installed(bound, http):
+def test_a_header_of_a_megabyte_reaches_the_app_whichever_parser_is_installed(bound, http, logging_as_it_was):
     if http == "httptools":
         pytest.importorskip("httptools")
     lengths = []
@@ -85,6 +97,7 @@ def test_a_header_of_a_megabyte_reaches_the_app_whichever_parser_is_installed(bo
     config = serving.configure(app, Settings.load())
     config.http, config.lifespan = http, "off"
     server = uvicorn.Server(config)
+    bound.listen()
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
     try:

@@ -135,7 +135,6 @@ def web() -> Iterator[Callable[..., Web]]:
                 "metadata": lambda places: {"token_endpoint": places.token, "jwks_uri": places.jwks},
                 "jwks": lambda: {"keys": []},
                 "resolve_user": use_cases.named("resolve_user", resolve),
-                "verify": None,
                 "register": use_cases.named("register", ALICE),
                 "update_profile": use_cases.named("update_profile", ALICE),
                 "change_password": use_cases.named("change_password", None),

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from fastlatch.adapters.database.sqlite_file import connect
@@ -33,7 +34,12 @@ def run_migrations(path: Path) -> None:
 
 
 def in_one_transaction(path: Path, work: Callable[[Connection], None]) -> None:
-    """Do some work on the file while nobody else writes to it."""
+    """Do some work on the file while nobody else writes to it.
+
+    Raises:
+        ConfigurationError: the file is of a version that is not known here.
+        Error: of SQLite; nothing of the work is done.
+    """
     engine = create_engine("sqlite://", creator=partial(connect, path, busy_timeout=_PATIENCE), poolclass=NullPool)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
@@ -44,6 +50,10 @@ def in_one_transaction(path: Path, work: Callable[[Connection], None]) -> None:
             f"FASTLATCH_DATABASE_URL: {path} was last used by a newer version of fastlatch ({error}); "
             "install that version or restore a backup."
         ) from error
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.Error):
+            raise error.orig from error
+        raise
     finally:
         engine.dispose()
 
