@@ -15,6 +15,6 @@ def pages() -> list[Path]:
         "benchmarks/README.md",
         "changelog.d/README.md",
     )
-    found = [ROOT / name for name in top if (ROOT / name).exists()] + sorted((ROOT / "docs").rglob("*.md"))
-    assert len(found) > 3, "the pages are not where this test looks for them"
+    found = [ROOT / name for name in top] + sorted((ROOT / "docs").rglob("*.md"))
+    assert len(found) > 30, "the pages are not where this test looks for them"
     return found

@@ -1,6 +1,5 @@
 """The built wheel is complete: what it holds is enough to log in, somewhere else."""
 
-import json
 import re
 import signal
 import subprocess
@@ -9,15 +8,17 @@ import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+
+import httpx2
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "fastlatch"
 
 
 def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
-    inside = {name.removeprefix("fastlatch/") for name in zipfile.ZipFile(wheel).namelist() if name.startswith("fastlatch/")}
+    inside = {
+        name.removeprefix("fastlatch/") for name in zipfile.ZipFile(wheel).namelist() if name.startswith("fastlatch/")
+    }
     on_disk = {
         str(file.relative_to(SOURCE))
         for file in SOURCE.rglob("*")
@@ -61,13 +62,12 @@ def test_whoever_installs_the_wheel_elsewhere_can_log_in(
             stderr=subprocess.STDOUT,
         )
     try:
-        base_url = address_in(log, server)
-        form = urlencode({"username": "johndoe", "password": "secret"}).encode()
-        token = json.load(urlopen(f"{base_url}/token", form, timeout=30))["access_token"]
-        me = Request(f"{base_url}/users/me", headers={"Authorization": f"Bearer {token}"})
+        with httpx2.Client(base_url=address_in(log, server), timeout=30) as client:
+            token = client.post("/token", data={"username": "johndoe", "password": "secret"}).json()["access_token"]
+            me = client.get("/users/me", headers={"Authorization": f"Bearer {token}"})
 
-        assert json.load(urlopen(me, timeout=30))["username"] == "johndoe"
-        assert b"swagger-ui" in urlopen(f"{base_url}/docs", timeout=30).read()
+            assert me.json()["username"] == "johndoe"
+            assert "swagger-ui" in client.get("/docs").text
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=30) == 0
@@ -79,12 +79,14 @@ def address_in(log: Path, server: subprocess.Popen[bytes]) -> str:
     while time.monotonic() < deadline:
         assert server.poll() is None, log.read_text()
         found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
-        if found:
-            try:
-                urlopen(f"{found[0]}/health/live", timeout=30).close()
-            except OSError:
-                pass
-            else:
-                return found[0]
+        if found and answers(found[0]):
+            return found[0]
         time.sleep(0.05)
     raise AssertionError(log.read_text())
+
+
+def answers(base_url: str) -> bool:
+    try:
+        return httpx2.get(f"{base_url}/health/live", timeout=30).is_success
+    except httpx2.TransportError:
+        return False

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-import statistics
 import time
 
 import httpx2
@@ -59,18 +58,6 @@ def test_unknown_name_and_wrong_password_have_one_answer(http: httpx2.Client) ->
         assert answer.json() == {"detail": "Incorrect username or password"}
         assert answer.headers["www-authenticate"] == "Bearer"
     assert unknown.headers.keys() == wrong.headers.keys()
-
-
-def test_unknown_names_are_hashed_for_as_well(http: httpx2.Client) -> None:
-    def seconds(username: str) -> float:
-        start = time.perf_counter()
-        http.post("/token", data={"username": username, "password": "wrong"})
-        return time.perf_counter() - start
-
-    pairs = [(seconds(f"stranger-{number}"), seconds("meera")) for number in range(4)]
-    unknown, known = (statistics.median(column) for column in zip(*pairs, strict=True))
-    # Without the work an answer takes a tenth of this; the fine comparison is a benchmark's.
-    assert unknown > known / 2
 
 
 def test_no_answer_shows_a_hash(http: httpx2.Client) -> None:

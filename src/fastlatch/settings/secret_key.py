@@ -41,7 +41,7 @@ def key_file_problem(path: Path) -> Problem | None:
         mode = path.stat().st_mode
     except OSError:
         return None
-    if os.name == "posix" and mode & 0o002:
+    if os.name == "posix" and mode & _NOT_OURS:
         return Problem(str(path), "others than its owner may read this key file", f"Run: chmod 600 {path}")
     return None
 

@@ -30,6 +30,7 @@ async def test_the_new_password_is_stored_and_every_session_ends_at_once():
 
     assert core.users.accounts["u-alice"].password_hash == f"new:{NEW}"
     assert core.users.accounts["u-alice"].password_version == 1
+    assert core.limiter.outcomes[-1] == ("alice", "succeeded")
     for tokens in (here, there):
         with pytest.raises(InvalidToken):
             await core.resolve_user(tokens.access_token)
