@@ -24,7 +24,7 @@ from fastlatch import ConfigurationError, Settings
 _BIN = Path(sys.executable).parent
 _NODE = Path(playwright.__file__).parent / "driver" / "node"
 _SERVER = re.compile(r"(?:\w+=\S+ )*(uvicorn|fastlatch serve|fastlatch demo)\b")
-_ADDRESS = re.compile(r"(127\.0\.0\.1|localhost):8000")
+_PORT = re.compile(r"(127\.0\.0\.1:|localhost:|--port )8000\b")
 _ASSIGNED = re.compile(r"^(?:export )?([A-Z_]+)=", re.MULTILINE)
 _PATIENCE = 60.0
 
@@ -133,7 +133,7 @@ class Page:
 
     def _start_server(self, command: str) -> None:
         self._stop_server()
-        if f":{self._port}" not in command and "--port" not in command:
+        if "--port" not in command:
             command += f" --port {self._port}"
         log = self.folder / "server.log"
         with log.open("wb") as output:
@@ -164,7 +164,7 @@ class Page:
 
     def _here(self, text: str) -> str:
         """Every page says port 8000; the tests use one that is free."""
-        return _ADDRESS.sub(rf"\1:{self._port}", text)
+        return _PORT.sub(rf"\g<1>{self._port}", text)
 
     def _environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith(("FASTLATCH_", "PYTEST"))}
@@ -176,12 +176,13 @@ class Page:
             command,
             cwd=self.folder,
             env=self._environment(),
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,  # a reader's terminal shows both
             text=True,
             timeout=_PATIENCE,
             check=False,
         )
-        assert done.returncode == 0, f"{what}\nended with {done.returncode}:\n{done.stdout}{done.stderr}"
+        assert done.returncode == 0, f"{what}\nended with {done.returncode}:\n{done.stdout}"
         return done.stdout
 
 

@@ -14,6 +14,7 @@ def pages() -> list[Path]:
         "CHANGELOG.md",
         "benchmarks/README.md",
         "changelog.d/README.md",
+        "examples/README.md",
     )
     found = [ROOT / name for name in top] + sorted((ROOT / "docs").rglob("*.md"))
     assert len(found) > 30, "the pages are not where this test looks for them"

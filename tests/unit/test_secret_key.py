@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +61,13 @@ def test_many_first_starts_at_once_agree_on_one_secret(settings, tmp_path):
     assert len(found) == 8
     assert len(set(found)) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["app.db.key"]
+
+
+def test_whoever_comes_second_takes_the_secret_that_stands(settings, monkeypatch):
+    first = load_secret(settings)
+    # As if both had looked before either had made it.
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    assert load_secret(settings) == first
 
 
 def test_two_processes_at_once_agree_on_one_secret(settings, tmp_path):

@@ -202,6 +202,12 @@ def test_a_random_secret_is_taken_every_time(make):
         Settings.load(secret_key=make()).check()
 
 
+def test_thirty_two_bytes_are_the_least():
+    secret = "q0Zk4mYt8sVb1nXe7uRw3oLp6jHg9cDa"
+    Settings.load(secret_key=secret).check()
+    assert "shorter than 32 bytes" in refusal(secret_key=secret[:-1])
+
+
 def test_a_passphrase_of_many_words_is_taken():
     Settings.load(secret_key="gravel tuba marmot nineteen lantern oboe").check()
 

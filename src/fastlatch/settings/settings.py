@@ -40,54 +40,58 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field(
-        "sqlite:///fastlatch.db", repr=False, description="Where everything is kept: `sqlite:///relative/file.db`."
+        default="sqlite:///fastlatch.db",
+        repr=False,
+        description="Where everything is kept: `sqlite:///relative/file.db`.",
     )
     auto_migrate: bool = Field(
         default=True,
         description="Bring the database up to date at start. When off, run `fastlatch db upgrade` before each update.",
     )
     secret_key: SecretStr | None = Field(
-        None,
+        default=None,
         description="The one secret; all others are derived from it. At least 32 bytes: `openssl rand -base64 32`. "
         "By default a key file beside the SQLite file, made at the first start.",
     )
     secret_key_file: Path | None = Field(
-        None, description="A file with the secret, readable by its owner only. Instead of `FASTLATCH_SECRET_KEY`."
+        default=None,
+        description="A file with the secret, readable by its owner only. Instead of `FASTLATCH_SECRET_KEY`.",
     )
     issuer: str = Field(
-        "http://127.0.0.1:8000",
+        default="http://127.0.0.1:8000",
         description="The public address of this server, as it stands in every token. https, except on this machine. "
         "`fastlatch serve --port` changes the port of the default.",
     )
     audience: str | None = Field(
-        None, min_length=1, description="Who the access tokens are for (`aud`). By default the issuer."
+        default=None, min_length=1, description="Who the access tokens are for (`aud`). By default the issuer."
     )
     service_name: str = Field(
-        "Fastlatch",
+        default="Fastlatch",
         min_length=1,
         max_length=100,
         description="What users call your service. A password made of this word is refused.",
     )
     profile: Literal["first-party", "tutorial", "oauth21"] = Field(
-        "first-party",
+        default="first-party",
         description="`first-party`: your own apps log in with name and password. `tutorial`: the same, with the "
         "answers of FastAPI's tutorials and 30-minute tokens. `oauth21`: no password grant, no deviation.",
     )
     signing_algorithm: Literal["ES256", "EdDSA", "RS256", "HS256"] = Field(
-        "ES256", description="How access tokens are signed. `HS256` only when a single app makes and checks them."
+        default="ES256",
+        description="How access tokens are signed. `HS256` only when a single app makes and checks them.",
     )
     access_token_ttl: Annotated[int, Field(ge=1, le=_DAY)] = Field(
-        900, description="Seconds an access token lives. 1800 in the profile `tutorial`."
+        default=900, description="Seconds an access token lives. 1800 in the profile `tutorial`."
     )
     refresh_token_ttl: Seconds = Field(
-        30 * _DAY, description="Seconds after which a user must log in again, whatever happens."
+        default=30 * _DAY, description="Seconds after which a user must log in again, whatever happens."
     )
     refresh_token_idle_ttl: Seconds = Field(
-        14 * _DAY,
+        default=14 * _DAY,
         description="Seconds after which an unused refresh token ends. At most `FASTLATCH_REFRESH_TOKEN_TTL`.",
     )
     refresh_grace: int = Field(
-        10,
+        default=10,
         ge=0,
         le=60,
         description="Seconds in which a refresh token that was just used gives the same successor again, for clients "
@@ -95,7 +99,8 @@ class Settings(BaseSettings):
     )
     registration: bool = Field(default=False, description="Whether strangers may register with `POST /users`.")
     default_scopes: Scopes = Field(
-        frozenset(), description="Scopes granted when a client asks for none, as far as the user has them: `me items`."
+        default=frozenset(),
+        description="Scopes granted when a client asks for none, as far as the user has them: `me items`.",
     )
     scopes: Descriptions = Field(
         default_factory=dict,
@@ -103,35 +108,43 @@ class Settings(BaseSettings):
         '`fastlatch serve`: `{"items:read": "Read items"}`.',
     )
     login_rate_limit: str = Field(
-        "10/minute;100/day",
+        default="10/minute;100/day",
         description="Wrong passwords or client secrets for one account before it must wait. `off` is unsafe.",
     )
     address_rate_limit: str = Field(
-        "60/minute;1000/hour",
+        default="60/minute;1000/hour",
         description="Wrong passwords or client secrets from one address before it must wait. `off` is unsafe.",
     )
     trusted_proxies: Words = Field(
-        (),
+        default=(),
         description="Networks of your reverse proxies, whose `X-Forwarded-For` is believed: `10.0.0.0/8, ::1/128`.",
     )
     allowed_origins: Words = Field(
-        (),
+        default=(),
         description="Origins of browser frontends, beside the issuer's own, that may use the refresh cookie: "
         "`https://app.example.com`. `fastlatch serve` answers their CORS requests too.",
     )
-    password_min_length: int = Field(8, ge=8, le=128, description="The fewest characters of a new password.")
+    password_min_length: int = Field(default=8, ge=8, le=128, description="The fewest characters of a new password.")
     password_min_score: int = Field(
-        2, ge=0, le=4, description="The lowest zxcvbn score of a new password: 0 guessed at once, 4 very hard."
+        default=2, ge=0, le=4, description="The lowest zxcvbn score of a new password: 0 guessed at once, 4 very hard."
     )
-    argon2_memory_kib: int = Field(19456, ge=8, le=1024 * 1024, description="Memory for one password hash, in KiB.")
-    argon2_iterations: int = Field(2, ge=1, le=100, description="Passes over that memory.")
-    argon2_lanes: int = Field(1, ge=1, le=64, description="Lanes of one password hash. 1 leaves the other cores free.")
+    argon2_memory_kib: int = Field(
+        default=19456, ge=8, le=1024 * 1024, description="Memory for one password hash, in KiB."
+    )
+    argon2_iterations: int = Field(default=2, ge=1, le=100, description="Passes over that memory.")
+    argon2_lanes: int = Field(
+        default=1, ge=1, le=64, description="Lanes of one password hash. 1 leaves the other cores free."
+    )
     hash_queue: int = Field(
-        64, ge=1, le=10_000, description="Logins that may wait for a free core; more are answered 503 at once."
+        default=64, ge=1, le=10_000, description="Logins that may wait for a free core; more are answered 503 at once."
     )
     docs: bool = Field(default=True, description="Whether `fastlatch serve` has a documentation page at `/docs`.")
-    log_format: Literal["text", "json"] = Field("text", description="How the command line's servers write their log.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How the command line's servers write their log."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least that is logged."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -45,7 +45,7 @@ def _key_problems(settings: Settings) -> Iterator[Problem]:
         return
     try:
         asyncio.run(_open_keys(settings, secret))
-    except ZeroDivisionError as error:
+    except ConfigurationError as error:
         yield Problem("signing keys", str(error).rstrip("."), "Bring back the secret that was used before.")
     except FastlatchError as error:
         yield Problem("database", (error.detail or str(error)).rstrip("."), "See that it can be read and written.")
