@@ -252,6 +252,14 @@ def test_the_doctor_finds_a_secret_that_does_not_open_the_keys(with_alice, tmp_p
     refused(other("users", "list"), "secret")
 
 
+def test_the_doctor_finds_a_database_that_is_none(run, tmp_path):
+    (tmp_path / "fastlatch.db").write_bytes(b"x" * 5000)
+    (tmp_path / "fastlatch.db").chmod(0o600)
+    found = {each["subject"]: each["problem"] for each in run("doctor", "--json").json}
+    assert "not a SQLite database" in found["FASTLATCH_DATABASE_URL"]
+    refused(run("users", "list"), "not a SQLite database")
+
+
 def test_the_doctor_finds_a_database_that_is_behind_and_leaves_it_so(tmp_path):
     run = CommandLine(tmp_path)
     with sqlite3.connect(tmp_path / "fastlatch.db") as connection:

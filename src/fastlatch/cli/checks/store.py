@@ -9,7 +9,7 @@ from fastlatch.adapters.database.database import open_database
 from fastlatch.adapters.keys.derive import derive
 from fastlatch.adapters.keys.key_ring import KeyRing
 from fastlatch.domain.errors import ConfigurationError, FastlatchError
-from fastlatch.settings import Problem, Settings, load_secret
+from fastlatch.settings import Problem, Settings, load_secret, setting
 
 from .location import database_file
 
@@ -25,7 +25,8 @@ def store_problems(settings: Settings) -> Iterator[Problem]:
     try:
         found = migrate.current(settings.database_url)
     except FastlatchError as error:
-        yield Problem("database", str(error).rstrip("."), "Check FASTLATCH_DATABASE_URL, and that it is reachable.")
+        what = (error.detail or str(error)).removeprefix("FASTLATCH_DATABASE_URL: ").rstrip(".")
+        yield setting("database_url", what, "See that it is right, and that this user may read it.")
         return
     if found != migrate.HEAD:
         yield Problem(
