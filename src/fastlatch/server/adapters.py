@@ -12,7 +12,7 @@ from fastlatch.adapters.hashing.bcrypt import BcryptHasher
 from fastlatch.adapters.hashing.pbkdf2 import Pbkdf2Hasher
 from fastlatch.adapters.hashing.pool import HashingPool
 from fastlatch.adapters.hashing.scrypt import ScryptHasher
-from fastlatch.adapters.keys.derive import derive
+from fastlatch.adapters.keys.derive import REFRESH_TOKEN_SUCCESSORS, SEAL_SIGNING_KEYS, derive
 from fastlatch.adapters.keys.key_ring import KeyRing
 from fastlatch.adapters.limits.memory import MemoryGuessLimiter
 from fastlatch.adapters.strength.zxcvbn import ZxcvbnStrength
@@ -57,7 +57,7 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
         await hashing.start()
         keys = KeyRing(
             database.keys,
-            derive(secret, "seal signing keys"),
+            derive(secret, SEAL_SIGNING_KEYS),
             settings.signing_algorithm,
             clock,
             access_ttl=settings.access_token_ttl,
@@ -72,7 +72,7 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
                 settings.login_rate_limit, address_rate=settings.address_rate_limit, clock=clock
             ),
             keys=keys,
-            successor_key=derive(secret, "refresh token successors"),
+            successor_key=derive(secret, REFRESH_TOKEN_SUCCESSORS),
         )
     finally:
         hashing.close()

@@ -3,6 +3,9 @@
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+SEAL_SIGNING_KEYS = "seal signing keys"
+REFRESH_TOKEN_SUCCESSORS = "refresh token successors"  # noqa: S105 (a purpose, not a secret)
+
 _LENGTH = 32
 _NAMESPACE = b"fastlatch: "
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fastlatch.adapters.database import migrate
 from fastlatch.adapters.database.database import open_database
-from fastlatch.adapters.keys.derive import derive
+from fastlatch.adapters.keys.derive import SEAL_SIGNING_KEYS, derive
 from fastlatch.adapters.keys.key_ring import KeyRing
 from fastlatch.domain.errors import ConfigurationError, FastlatchError
 from fastlatch.settings import Problem, Settings, load_secret, setting
@@ -57,7 +57,7 @@ async def _open_keys(settings: Settings, secret: bytes) -> None:
     try:
         await KeyRing(
             database.keys,
-            derive(secret, "seal signing keys"),
+            derive(secret, SEAL_SIGNING_KEYS),
             settings.signing_algorithm,
             time.time,
             access_ttl=settings.access_token_ttl,
