@@ -19,8 +19,10 @@ class FakeClients:
     async def add(self, client: Client) -> bool:
         return self.clients.setdefault(client.id, client) is client
 
-    async def replace_secrets(self, client_id: str, secret_digests: tuple[str, ...]) -> bool:
-        if client_id not in self.clients:
+    async def replace_secrets(
+        self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...]
+    ) -> bool:
+        if client_id not in self.clients or self.clients[client_id].secret_digests != expected:
             return False
         self.clients[client_id] = replace(self.clients[client_id], secret_digests=secret_digests)
         return True

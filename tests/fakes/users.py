@@ -1,11 +1,11 @@
 """Users in memory, with the semantics of `ports.users.UserDirectory`."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from fakes.feed import FakeFeed
 from fakes.sessions import FakeSessions
 from fastlatch.domain.change import ChangeKind
-from fastlatch.domain.user import Account, User, name_key
+from fastlatch.domain.user import UNCHANGED, Account, User, UserChanges, name_key
 
 
 class FakeUsers:
@@ -37,11 +37,12 @@ class FakeUsers:
         self.accounts[account.user.id] = account
         return True
 
-    async def update_profile(self, user: User, *, now: int) -> User | None:
-        account = self.accounts.get(user.id)
+    async def update(self, user_id: str, changes: UserChanges, *, now: int) -> User | None:
+        account = self.accounts.get(user_id)
         if account is None:
             return None
-        stored = replace(account.user, email=user.email, full_name=user.full_name, scopes=user.scopes)
+        given = {name: value for name, value in asdict(changes).items() if value is not UNCHANGED}
+        stored = replace(account.user, **given)
         self._change(replace(account, user=stored), now)
         return stored
 

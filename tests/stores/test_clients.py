@@ -50,9 +50,19 @@ async def test_of_many_who_want_one_id_at_once_exactly_one_gets_it(database: Dat
 
 async def test_secrets_are_replaced_in_the_order_given(database: Database) -> None:
     await database.clients.add(client(secret_digests=("old",)))
-    assert await database.clients.replace_secrets("app", ("new", "old"))
+    assert await database.clients.replace_secrets("app", ("new", "old"), expected=("old",))
     assert await database.clients.find("app") == client(secret_digests=("new", "old"))
-    assert not await database.clients.replace_secrets("nobody", ("new",))
+    assert not await database.clients.replace_secrets("nobody", ("new",), expected=())
+
+
+async def test_of_two_who_replace_the_same_secrets_at_once_one_is_told_no(database: Database, other: Database) -> None:
+    await database.clients.add(client(secret_digests=("old",)))
+    wishes = ((store, name) for store, name in ((database, "one"), (other, "two")))
+    done = await asyncio.gather(
+        *(store.clients.replace_secrets("app", (name,), expected=("old",)) for store, name in wishes)
+    )
+    assert sorted(done) == [False, True]
+    assert await database.clients.find("app") == client(secret_digests=("one",) if done[0] else ("two",))
 
 
 async def test_pages_follow_the_order_of_ids(database: Database) -> None:

@@ -75,3 +75,14 @@ async def test_a_round_removes_no_more_of_each_table_than_it_may_and_the_rest_fo
         removed.append(taken)
     assert sum(removed) == 14
     assert max(removed) <= 3 * 2
+
+
+async def test_a_session_with_more_tokens_than_a_round_may_remove_goes_after_the_last_of_them(
+    database: Database,
+) -> None:
+    login = await opened(database)
+    await rotated(database, login, 7)
+    await database.sessions.end(login.id, now=NOW + 20)
+    late = NOW + 20 + AT_LAST
+    assert [await database.sessions.remove_expired(now=late, limit=3) for _ in range(4)] == [3, 3, 3, 0]
+    assert await database.sessions.find(login.id) is None

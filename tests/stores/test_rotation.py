@@ -146,6 +146,16 @@ async def test_the_grace_holds_for_a_token_that_was_spent_in_its_last_second(dat
     assert again == Rotated(replace(login, last_used_at=last), repeated=True)
 
 
+async def test_the_grace_does_not_reach_beyond_the_end_of_the_session(database: Database) -> None:
+    login = await opened(database, expires_at=NOW + 15)
+    await rotated(database, login, 1)
+    assert await database.sessions.rotate(rotation(login, 0, now=NOW + 14)) == Rotated(
+        replace(login, last_used_at=NOW + 10), repeated=True
+    )
+    answer = await database.sessions.rotate(rotation(login, 0, now=NOW + 15))
+    assert answer == NotRotated(Refusal.EXPIRED, replace(login, last_used_at=NOW + 10))
+
+
 async def test_a_narrower_scope_is_given_and_the_session_keeps_its_own(database: Database) -> None:
     login = await opened(database)
     touched = replace(login, last_used_at=NOW + 10)

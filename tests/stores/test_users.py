@@ -7,7 +7,7 @@ import pytest
 
 from fastlatch.adapters.database.database import Database
 from fastlatch.domain.change import ChangeKind
-from fastlatch.domain.user import name_key
+from fastlatch.domain.user import UserChanges, name_key
 from stores.make import NOW, account, opened, record, session
 
 pytestmark = pytest.mark.anyio
@@ -58,21 +58,25 @@ async def test_pages_follow_the_order_of_name_keys_and_each_user_is_on_one(datab
 async def test_a_profile_is_stored_and_every_process_is_told(database: Database) -> None:
     stored = account(email="old@example.com")
     await database.users.add(stored, now=NOW)
-    wish = replace(stored.user, email=None, full_name="Alice Liddell", scopes=frozenset({"admin"}))
-    assert await database.users.update_profile(wish, now=NOW) == wish
-    assert await database.users.find_by_id(stored.user.id) == replace(stored, user=wish)
+    wish = UserChanges(email=None, full_name="Alice Liddell", scopes=frozenset({"admin"}))
+    changed = replace(stored.user, email=None, full_name="Alice Liddell", scopes=frozenset({"admin"}))
+    assert await database.users.update(stored.user.id, wish, now=NOW) == changed
+    assert await database.users.find_by_id(stored.user.id) == replace(stored, user=changed)
     assert await told(database) == [(ChangeKind.USER, stored.user.id)]
 
 
-async def test_a_profile_update_changes_neither_name_nor_disabled(database: Database) -> None:
-    stored = account("alice", disabled=True)
+async def test_two_changes_at_once_do_not_undo_one_another(database: Database) -> None:
+    stored = account(email="old@example.com")
     await database.users.add(stored, now=NOW)
-    wish = replace(stored.user, username="mallory", disabled=False, email="a@example.com")
-    assert await database.users.update_profile(wish, now=NOW) == replace(stored.user, email="a@example.com")
+    wishes = [UserChanges(email="new@example.com"), UserChanges(full_name="Alice"), UserChanges(scopes=frozenset("a"))]
+    await asyncio.gather(*(database.users.update(stored.user.id, wish, now=NOW) for wish in wishes))
+    found = await database.users.find_by_id(stored.user.id)
+    assert found is not None
+    assert found.user == replace(stored.user, email="new@example.com", full_name="Alice", scopes=frozenset("a"))
 
 
 async def test_the_profile_of_nobody_is_none_and_nobody_is_told(database: Database) -> None:
-    assert await database.users.update_profile(account().user, now=NOW) is None
+    assert await database.users.update("u-nobody", UserChanges(email="a@example.com"), now=NOW) is None
     assert await told(database) == []
 
 

@@ -10,8 +10,7 @@ FastlatchError
 │   │   └── InactiveUser          the password was right, the account is disabled
 │   ├── UnauthorizedClient        unauthorized_client
 │   ├── UnsupportedGrantType      unsupported_grant_type
-│   ├── InvalidScope              invalid_scope
-│   └── UnsupportedTokenType      unsupported_token_type (RFC 7009 section 2.2.1)
+│   └── InvalidScope              invalid_scope
 ├── BearerError                   RFC 6750 section 3.1: whoever checks a token
 │   ├── NotAuthenticated          no credentials: no error code
 │   ├── InvalidToken              invalid_token
@@ -115,13 +114,6 @@ class InvalidScope(OAuthError):
 
     code = "invalid_scope"
     description = "The scope is malformed or exceeds what was granted."
-
-
-class UnsupportedTokenType(OAuthError):
-    """RFC 7009 section 2.2.1."""
-
-    code = "unsupported_token_type"
-    description = "Tokens of this type cannot be revoked."
 
 
 class BearerError(FastlatchError):

@@ -5,6 +5,8 @@ Advisory GO-2025-3855: a lock-out was bypassed by spelling. A name is normalised
 
 import unicodedata
 from dataclasses import dataclass
+from enum import Enum
+from typing import Final
 
 from .errors import UnusableUsername
 
@@ -24,6 +26,24 @@ class User:
     disabled: bool = False
     scopes: frozenset[str] = frozenset()
     """What this user may grant at most."""
+
+
+class Unchanged(Enum):
+    """The type of `UNCHANGED`: None is a value here, it clears the field."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class UserChanges:
+    """What to store of a user; all else stays as it is then, so two changes at once do not undo one another."""
+
+    email: str | Unchanged | None = UNCHANGED
+    full_name: str | Unchanged | None = UNCHANGED
+    scopes: frozenset[str] | Unchanged = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)

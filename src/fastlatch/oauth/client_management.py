@@ -97,15 +97,16 @@ class ManageClients:
 
         Raises:
             NotFound: there is no such client.
-            ConfigurationError: it is public.
+            ConfigurationError: it is public, or was changed in this very moment.
         """
         client = await self.find(client_id)
         if client.public:
             raise ConfigurationError(f"The client {client_id} is public; it has no secret.")
         secret = new_secret(CLIENT_SECRET_PREFIX)
         previous = client.secret_digests[:1] if keep_previous else ()
-        if not await self._clients.replace_secrets(client_id, (digest(secret), *previous)):
-            raise NotFound("There is no client of this id.")
+        new = (digest(secret), *previous)
+        if not await self._clients.replace_secrets(client_id, new, expected=client.secret_digests):
+            raise ConfigurationError(f"The client {client_id} was changed in this very moment. Try again.")
         _log.info("client secret rotated client=%s", client_id)
         return secret
 
@@ -119,18 +120,6 @@ class ManageClients:
             raise NotFound("There is no client of this id.")
         _log.info("client deleted client=%s", client_id)
         await self._catch_up()
-
-    async def end_sessions(self, client_id: str) -> int:
-        """End every session of the client and refuse its tokens; how many sessions.
-
-        Raises:
-            NotFound: there is no such client.
-        """
-        await self.find(client_id)
-        ended = await self._sessions.end_of_client(client_id, now=int(self._clock()))
-        _log.info("sessions ended count=%d client=%s", ended, client_id)
-        await self._catch_up()
-        return ended
 
     def _check(self, client_id: str, grants: frozenset[str], *, first_party: bool) -> None:
         if not is_client_id(client_id):

@@ -16,8 +16,13 @@ class ClientStore(Protocol):
         """Store a new client. False: the id is taken."""
         ...
 
-    async def replace_secrets(self, client_id: str, secret_digests: tuple[str, ...]) -> bool:
-        """Store the digests that are valid from now on, the newest first. False: there is no such client."""
+    async def replace_secrets(
+        self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...]
+    ) -> bool:
+        """Store the digests that are valid from now on, the newest first, in the place of `expected`.
+
+        False: there is no such client, or it has other secrets meanwhile.
+        """
         ...
 
     async def delete(self, client_id: str, *, now: int) -> bool:

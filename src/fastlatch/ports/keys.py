@@ -44,11 +44,3 @@ class SignatureVerifier(Protocol):
             InvalidToken: everything else, whatever was sent.
         """
         ...
-
-
-class PublicKeys(Protocol):
-    """What `/.well-known/jwks.json` shows."""
-
-    def jwks(self, *, now: int) -> dict[str, Any]:
-        """RFC 7517 section 5: public members only; no HS256 key is ever in it."""
-        ...

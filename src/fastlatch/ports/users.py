@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from fastlatch.domain.user import Account, User
+from fastlatch.domain.user import Account, User, UserChanges
 
 
 class UserStore(Protocol):
@@ -28,8 +28,8 @@ class UserDirectory(UserStore, Protocol):
         """Store a new account. False: the name, in any spelling, is taken."""
         ...
 
-    async def update_profile(self, user: User, *, now: int) -> User | None:
-        """Store email, full_name and scopes of `user.id`; the stored user, or None when there is none."""
+    async def update(self, user_id: str, changes: UserChanges, *, now: int) -> User | None:
+        """Store what is given, in one statement; the stored user, or None when there is none."""
         ...
 
     async def set_password(self, user_id: str, new_hash: str, *, expected_version: int | None, now: int) -> bool:

@@ -1,5 +1,6 @@
 """`Fastlatch`: what an app holds in its hand. Two `include_router` lines and it runs with the app's lifespan."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,7 +10,6 @@ from fastapi import APIRouter, FastAPI
 
 from fastlatch.client_auth.method import ClientAuthMethod
 from fastlatch.domain.errors import ConfigurationError
-from fastlatch.grants.grant import Grant
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.ports.users import UserStore
@@ -18,7 +18,7 @@ from fastlatch.web.docs_page import docs_router
 from fastlatch.web.openapi import describe
 from fastlatch.web.router import build_routers
 
-from .assembly import Parts, start
+from .assembly import GrantFactory, Parts, start
 from .first_users import NewUser
 from .services import Services
 
@@ -29,6 +29,7 @@ class _Running:
 
     services: Services
     stack: AsyncExitStack
+    loop: asyncio.AbstractEventLoop
     users: int = 0
 
 
@@ -40,8 +41,9 @@ class Fastlatch:
         scopes: name and description of each scope, for the documentation page and the metadata; by default the setting.
         users: the app's own user table; by default ours.
         first_users: created at start when missing; for demos and tests.
-        grants: more grants; one of a type that exists replaces it.
-        client_auth: more client authentication methods.
+        grants: more grants, each a callable (often a class) that is handed the store of users; one of a type that
+            exists replaces it. They are for clients that are registered for them.
+        client_auth: more client authentication methods; one of a name that exists replaces it.
         hashers: more password hashers to read stored hashes with.
         clock: returns seconds since the epoch; for tests.
 
@@ -60,7 +62,7 @@ class Fastlatch:
         scopes: Mapping[str, str] | None = None,
         users: UserStore | None = None,
         first_users: Sequence[NewUser] = (),
-        grants: Sequence[Grant] = (),
+        grants: Sequence[GrantFactory] = (),
         client_auth: Sequence[ClientAuthMethod] = (),
         hashers: Sequence[PasswordHasher] = (),
         clock: Clock = time.time,
@@ -92,15 +94,33 @@ class Fastlatch:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Services]:
         """The services without an app: for command lines, scripts and other frameworks."""
-        async with start(self.settings, self._parts, self._clock) as services:
-            yield services
+        async with AsyncExitStack() as stack:
+            running = await self._start(stack)
+            self._running[id(running)] = running
+            try:
+                yield running.services
+            finally:
+                del self._running[id(running)]
+
+    @property
+    def services(self) -> Services:
+        """Users, clients, keys and endings of the running app, for routes of the app's own.
+
+        Raises:
+            RuntimeError: nothing is running in this event loop.
+        """
+        here = asyncio.get_running_loop()
+        for running in self._running.values():
+            if running.loop is here:
+                return running.services
+        raise RuntimeError("Fastlatch has not started here: this works in the event loop of the app while it runs.")
 
     async def end_sessions(self, user_id: str) -> int:
         """End every session of a user: for an app with a user table of its own, after it disabled or changed them.
 
         Returns how many sessions ended. To be awaited in the app's event loop, while the app runs.
         """
-        return await self._services().endings.user_id(user_id)
+        return await self.services.endings.user_id(user_id)
 
     async def hash_password(self, password: str) -> str:
         """A hash to store in the app's own user table, made in the bounded pool.
@@ -108,21 +128,18 @@ class Fastlatch:
         Raises:
             Unavailable: the pool's queue is full.
         """
-        return await self._services().hashing.hash(password)
+        return await self.services.hashing.hash(password)
 
-    def _services(self) -> Services:
-        for running in self._running.values():
-            return running.services
-        raise RuntimeError("Fastlatch has not started: this works while the app's lifespan runs.")
+    async def _start(self, stack: AsyncExitStack) -> _Running:
+        services = await stack.enter_async_context(start(self.settings, self._parts, self._clock))
+        return _Running(services, stack, asyncio.get_running_loop())
 
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         # Each included router runs this; the first one starts the instance, the last one stops it.
         running = self._running.get(id(app))
         if running is None:
-            stack = AsyncExitStack()
-            services = await stack.enter_async_context(start(self.settings, self._parts, self._clock))
-            running = self._running[id(app)] = _Running(services, stack)
+            running = self._running[id(app)] = await self._start(AsyncExitStack())
             describe(app, scopes=self._parts.scopes)
         running.users += 1
         try:

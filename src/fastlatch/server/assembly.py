@@ -1,6 +1,6 @@
 """From adapters to use cases: who is handed what."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -47,15 +47,21 @@ from .background import background
 from .first_users import NewUser, create_missing
 from .services import Endings, Services
 
+GrantFactory = Callable[[UserStore], Grant]
+"""Makes a grant when the app starts, since only then is there a store of users to give it: often the class itself."""
+
+_BUILT_IN_GRANTS = frozenset({"password", "refresh_token"})
+"""What a request that names no client may use. A grant that an app brings is for clients that are registered for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What an app brings along. Each grant, method and hasher stands in front of the built-in ones."""
+    """What an app brings along. A grant or method of a name that exists takes its place."""
 
     scopes: Mapping[str, str] = field(default_factory=dict)
     users: UserStore | None = None
     first_users: Sequence[NewUser] = ()
-    grants: Sequence[Grant] = ()
+    grants: Sequence[GrantFactory] = ()
     client_auth: Sequence[ClientAuthMethod] = ()
     hashers: Sequence[PasswordHasher] = ()
 
@@ -114,15 +120,16 @@ def _assemble(base: _Base) -> Services:
     grants = _enabled(
         protocol,
         (
-            *parts.grants,
+            *(make(users) for make in parts.grants),
             PasswordGrant(Authenticate(users, hashing, limiter), tokens),
             RefreshTokenGrant(rotate),
         ),
     )
-    methods = (*parts.client_auth, ClientSecretBasic(), ClientSecretPost(), NoClientAuth())
+    offered: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), *parts.client_auth]
+    methods = tuple({method.name: method for method in offered}.values())
     grant_types = tuple(dict.fromkeys(grant.grant_type for grant in grants))
     authenticate_client = AuthenticateClient(
-        methods, database.clients, limiter, protocol, built_in_client(frozenset(grant_types))
+        methods, database.clients, limiter, protocol, built_in_client(_BUILT_IN_GRANTS & frozenset(grant_types))
     )
     look_up = LookUpToken(verify, database.sessions)
     issue = IssueTokens(database.sessions, adapters.keys, tokens, clock, compare_password_version=own_table)

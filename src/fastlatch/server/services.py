@@ -30,7 +30,7 @@ class Endings:
         """
         if self.users is None:
             raise NotFound("Users are kept in the app's own table; end their sessions by id.")
-        return await self.user_id((await self.users.find(username)).id)
+        return await self.users.end_sessions(username)
 
     async def user_id(self, user_id: str) -> int:
         """End every session of the user with this id; how many."""

@@ -5,11 +5,6 @@ from pathlib import Path
 _SQLITE = "sqlite:///"
 
 
-def is_sqlite(url: str) -> bool:
-    """Whether this is the address of a SQLite database."""
-    return url.startswith("sqlite:")
-
-
 def sqlite_file(url: str) -> Path | None:
     """The database's file; None for every other kind of database."""
     path = url.removeprefix(_SQLITE).partition("?")[0]

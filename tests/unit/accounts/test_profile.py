@@ -48,10 +48,10 @@ async def test_a_user_who_is_gone_is_not_found():
 async def test_a_user_who_goes_meanwhile_is_not_found():
     core = Core()
 
-    async def gone(user, *, now):
+    async def gone(user_id, changes, *, now):
         return None
 
-    core.users.update_profile = gone
+    core.users.update = gone
 
     with pytest.raises(NotFound):
         await updating(core)("u-alice", full_name="X")

@@ -28,7 +28,6 @@ def test_every_error_has_a_sentence_for_the_caller():
         (errors.UnauthorizedClient, "unauthorized_client"),
         (errors.UnsupportedGrantType, "unsupported_grant_type"),
         (errors.InvalidScope, "invalid_scope"),
-        (errors.UnsupportedTokenType, "unsupported_token_type"),
         (errors.InvalidToken, "invalid_token"),
         (errors.DisabledAccount, "invalid_token"),
         (errors.InsufficientScope, "insufficient_scope"),

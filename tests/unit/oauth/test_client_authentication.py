@@ -103,7 +103,8 @@ async def test_an_unknown_client_costs_the_same_work_as_a_wrong_secret(monkeypat
 
 async def test_both_secrets_work_while_one_is_being_rotated():
     core = Core()
-    await core.clients.replace_secrets("api", (digest("x" * 40), digest(SECRET)))
+    both = (digest("x" * 40), digest(SECRET))
+    await core.clients.replace_secrets("api", both, expected=(digest(SECRET),))
 
     assert (await ask(core, client_id="api", client_secret=SECRET)).id == "api"
     assert (await ask(core, client_id="api", client_secret="x" * 40)).id == "api"
@@ -166,7 +167,7 @@ async def test_a_store_that_is_away_is_nobodys_wrong_secret():
 
 async def test_an_id_that_no_client_can_have_is_not_looked_up():
     core = Core()
-    for client_id in ("", "a b", "\x00", "x" * 129, "caf\u00e9", "../api"):
+    for client_id in ("", "a b", "\x00", "x" * 10_000, "caf\u00e9", "../api"):
         with pytest.raises(InvalidClient):
             await ask(core, client_id=client_id, client_secret=SECRET)
 

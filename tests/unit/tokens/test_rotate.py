@@ -8,6 +8,7 @@ import pytest
 from fakes.core import Core
 from fastlatch.domain.errors import InvalidGrant, InvalidScope, InvalidToken, Unavailable
 from fastlatch.domain.secret import REFRESH_TOKEN_PREFIX, new_secret
+from fastlatch.domain.user import UserChanges
 
 pytestmark = pytest.mark.anyio
 
@@ -114,7 +115,7 @@ async def test_a_narrower_scope_is_for_this_access_token_and_the_session_keeps_i
 async def test_a_scope_that_the_user_lost_is_not_granted_any_more():
     core, tokens = await logged_in()
     user = core.users.accounts["u-alice"].user
-    await core.users.update_profile(replace(user, scopes=frozenset({"read"})), now=int(core.clock.now))
+    await core.users.update(user.id, UserChanges(scopes=frozenset({"read"})), now=int(core.clock.now))
 
     assert (await rotate(core, tokens.refresh_token)).scopes == {"read"}
 

@@ -36,7 +36,6 @@ def made(kind: type[errors.FastlatchError]) -> errors.FastlatchError:
         (errors.UnauthorizedClient(), 400, "unauthorized_client"),
         (errors.UnsupportedGrantType(), 400, "unsupported_grant_type"),
         (errors.InvalidScope(), 400, "invalid_scope"),
-        (errors.UnsupportedTokenType(), 400, "unsupported_token_type"),
         (errors.TooManyAttempts(7), 429, "temporarily_unavailable"),
         (errors.Unavailable(7), 503, "temporarily_unavailable"),
         (errors.BodyTooLarge(), 413, "invalid_request"),

@@ -31,7 +31,11 @@ _PAGE = Statement(
     select(*_CLIENT).where(clients.c.id > bindparam("after")).order_by(clients.c.id).limit(bindparam("limit"))
 )
 _ADD = Statement(insert(clients).values(all_columns(clients)), unless_taken=True)
-_REPLACE_SECRETS = Statement(update(clients).values(secret_digests=bindparam("digests")).where(_THIS))
+_REPLACE_SECRETS = Statement(
+    update(clients)
+    .values(secret_digests=bindparam("digests"))
+    .where(_THIS, clients.c.secret_digests == bindparam("expected"))
+)
 _DELETE = Statement(delete(clients).where(_THIS))
 
 
@@ -55,9 +59,15 @@ class Clients:
         """Store a new client. False: the id is taken."""
         return await self._driver.write(changed(_ADD, _row(client)))
 
-    async def replace_secrets(self, client_id: str, secret_digests: tuple[str, ...]) -> bool:
-        """Store the digests that are valid from now on. False: there is no such client."""
-        parameters: dict[str, Value] = {"client_id": client_id, "digests": json.dumps(secret_digests)}
+    async def replace_secrets(
+        self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...]
+    ) -> bool:
+        """Store the digests that are valid from now on, in the place of `expected`."""
+        parameters: dict[str, Value] = {
+            "client_id": client_id,
+            "digests": json.dumps(secret_digests),
+            "expected": json.dumps(expected),
+        }
         return await self._driver.write(changed(_REPLACE_SECRETS, parameters))
 
     async def delete(self, client_id: str, *, now: int) -> bool:

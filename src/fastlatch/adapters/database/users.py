@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Boolean, Column, ColumnElement, bindparam, case, delete, insert, select, update
 
 from fastlatch.domain.scope import format_scope
-from fastlatch.domain.user import Account, User, name_key
+from fastlatch.domain.user import Account, Unchanged, User, UserChanges, name_key
 
 from .driver import Driver
 from .endings import Horizon, end_user, tell_of_user
@@ -23,11 +23,15 @@ _PAGE = Statement(
     select(*_USER).where(users.c.name_key > bindparam("after")).order_by(users.c.name_key).limit(bindparam("limit"))
 )
 _ADD = Statement(insert(users).values(all_columns(users)), unless_taken=True)
-_UPDATE_PROFILE = Statement(
-    update(users)
-    .values(email=bindparam("email"), full_name=bindparam("full_name"), scopes=bindparam("scopes"))
-    .where(_THIS)
-)
+
+
+def _where_given(column: Column[Any]) -> ColumnElement[Any]:
+    value = bindparam(column.name, type_=column.type)
+    return case((bindparam(f"give_{column.name}", type_=Boolean()), value), else_=column)
+
+
+_CHANGEABLE = (users.c.email, users.c.full_name, users.c.scopes)
+_UPDATE = Statement(update(users).values({column: _where_given(column) for column in _CHANGEABLE}).where(_THIS))
 _UPGRADE_HASH = Statement(
     update(users).values(password_hash=bindparam("new")).where(_THIS, users.c.password_hash == bindparam("old"))
 )
@@ -65,9 +69,9 @@ class Users:
         """Store a new account. False: the name, in any spelling, is taken."""
         return await self._driver.write(changed(_ADD, _row(account, now)))
 
-    async def update_profile(self, user: User, *, now: int) -> User | None:
-        """Store email, full_name and scopes; the stored user."""
-        return await self._driver.write(self._update_profile(user, now))
+    async def update(self, user_id: str, changes: UserChanges, *, now: int) -> User | None:
+        """Store what is given, in one statement; the stored user."""
+        return await self._driver.write(self._update(user_id, changes, now))
 
     async def set_password(self, user_id: str, new_hash: str, *, expected_version: int | None, now: int) -> bool:
         """Store the hash, count the version, end every session."""
@@ -100,16 +104,20 @@ class Users:
         yield from tell_of_user(user_id, now=now, horizon=self._horizon)
         return True
 
-    def _update_profile(self, user: User, now: int) -> Unit[User | None]:
-        parameters: dict[str, Value] = {
-            "user_id": user.id,
-            "email": user.email,
-            "full_name": user.full_name,
-            "scopes": format_scope(user.scopes),
+    def _update(self, user_id: str, changes: UserChanges, now: int) -> Unit[User | None]:
+        scopes = changes.scopes
+        given: dict[str, str | Unchanged | None] = {
+            "email": changes.email,
+            "full_name": changes.full_name,
+            "scopes": scopes if isinstance(scopes, Unchanged) else format_scope(scopes),
         }
-        if not (yield from self._then_tell(_UPDATE_PROFILE, user.id, now, parameters)):
+        parameters: dict[str, Value] = {"user_id": user_id}
+        for name, value in given.items():
+            parameters[f"give_{name}"] = not isinstance(value, Unchanged)
+            parameters[name] = None if isinstance(value, Unchanged) else value
+        if not (yield from self._then_tell(_UPDATE, user_id, now, parameters)):
             return None
-        stored = yield from _find(_FIND_BY_ID, {"user_id": user.id})
+        stored = yield from _find(_FIND_BY_ID, {"user_id": user_id})
         return stored.user if stored else None
 
 

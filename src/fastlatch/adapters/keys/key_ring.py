@@ -25,7 +25,7 @@ _OVERLAP = 60
 
 
 class KeyRing:
-    """Implements `TokenSigner`, `SignatureVerifier` and `PublicKeys` over a `KeyStore`."""
+    """Implements `TokenSigner` and `SignatureVerifier` over a `KeyStore`, and knows what may be published."""
 
     def __init__(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,

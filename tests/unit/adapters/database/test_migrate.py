@@ -124,6 +124,15 @@ def test_processes_that_start_at_once_all_find_the_tables_made(tmp_path: Path) -
     assert current(url) == HEAD
 
 
+def test_nobody_else_can_write_while_migrations_run(path: Path) -> None:
+    def try_to_write(_: sa.Connection) -> None:
+        with closing(sqlite3.connect(path, timeout=0)) as another, another:
+            another.execute("DELETE FROM fastlatch_changes")
+
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        in_one_transaction(path, try_to_write)
+
+
 def test_instances_in_several_threads_may_start_at_once(tmp_path: Path) -> None:
     urls = [url_of(tmp_path / f"{number % 2}.db") for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
