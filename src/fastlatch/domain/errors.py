@@ -157,36 +157,50 @@ class AccountError(FastlatchError):
 
 
 class UsernameTaken(AccountError):
+    """The name, in any spelling, is somebody's."""
+
     code = "username_taken"
     description = "This username is already registered."
 
 
 class UnusableUsername(AccountError):
+    """The name breaks a rule; the description says which."""
+
     code = "unusable_username"
     description = "This username cannot be used."
 
 
 class WeakPassword(AccountError):
+    """The password breaks a rule; the description helps to choose a better one."""
+
     code = "weak_password"
     description = "This password is too easy to guess."
 
 
 class WrongPassword(AccountError):
+    """The current password, asked for at a change, is not right."""
+
     code = "wrong_password"
     description = "The current password is not correct."
 
 
 class NotFound(AccountError):
+    """There is no such user, client, key or session (of theirs)."""
+
     code = "not_found"
     description = "Not found"
 
 
 class Forbidden(AccountError):
+    """Switched off by a setting, or asked for by a page of another site."""
+
     code = "forbidden"
     description = "This is not allowed here."
 
 
 class TooManyAttempts(FastlatchError):
+    """Throttled: this account, client or address has had its share of guesses."""
+
     code = "too_many_attempts"
     description = "Too many attempts. Try again later."
 
@@ -197,6 +211,8 @@ class TooManyAttempts(FastlatchError):
 
 
 class Unavailable(FastlatchError):
+    """A bounded queue is full, or a store is away: the same request may work later."""
+
     code = "temporarily_unavailable"
     description = "The service is busy. Try again shortly."
 
@@ -207,5 +223,7 @@ class Unavailable(FastlatchError):
 
 
 class BodyTooLarge(FastlatchError):
+    """The request body is over the limit."""
+
     code = "invalid_request"
     description = "The request body is too large."
