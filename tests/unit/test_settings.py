@@ -174,6 +174,8 @@ def test_an_unfit_issuer_is_refused_in_one_line(issuer, word):
         "your-super-secret-key-change-this-in-production",
         "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
         "09D25E094FAA6CA2556C818166B7A9563B93F7099F6F0F4CAA6CF63B88E8D3E7",
+        "\u201c09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7\u201d",
+        "0x09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
         "a" * 64,
         "ab" * 32,
         "0123456789" * 5,

@@ -3,6 +3,7 @@
 Advisory GO-2025-3855: a lock-out was bypassed by spelling. A name is normalised first, then counted and compared.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
@@ -11,6 +12,13 @@ from typing import Final
 from .errors import UnusableUsername
 
 MAX_USERNAME_LENGTH = 150
+
+# Unicode's Default_Ignorable_Code_Point: they show as nothing, so a name with one looks like the name without it.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +71,9 @@ class Account:
 
 def name_key(username: str) -> str:
     """The form in which names are compared and counted: `Alice`, `alice ` and a full-width `alice` are one."""
-    folded = unicodedata.normalize("NFKC", username).casefold()
-    return unicodedata.normalize("NFKC", folded).strip()
+    visible = _INVISIBLE.sub("", username)
+    folded = unicodedata.normalize("NFKC", visible).casefold()
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", folded)).strip()
 
 
 def check_username(username: str) -> str:

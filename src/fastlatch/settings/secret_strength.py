@@ -55,7 +55,7 @@ def weakness(secret: str) -> str | None:
     folded = secret.strip().casefold()
     if not folded:
         return "it is empty"
-    if folded in PUBLISHED:
+    if folded in PUBLISHED or any(printed in folded for printed in PUBLISHED if len(printed) >= MINIMUM_BYTES):
         return "it is printed in a tutorial, so everybody knows it"
     if any(placeholder in folded for placeholder in _PLACEHOLDERS):
         return "it reads like a placeholder that was never replaced"

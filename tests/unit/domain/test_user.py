@@ -37,3 +37,14 @@ def test_an_account_shows_no_hash():
 
     assert "hash itself" not in repr(account)
     assert "hash itself" not in f"{account}"
+
+
+@pytest.mark.parametrize("invisible", ["\u034f", "\ufe0f", "\u200b", "\u00ad", "\u3164", "\U000e0041"])
+def test_a_name_with_something_invisible_in_it_is_the_name_without(invisible):
+    assert name_key(f"ali{invisible}ce") == name_key(f"{invisible}alice") == "alice"
+
+
+@pytest.mark.parametrize("nothing", ["\u3164", "\u034f\ufe0f", "\uffa0"])
+def test_a_name_that_nobody_can_see_is_none(nothing):
+    with pytest.raises(UnusableUsername):
+        check_username(nothing)
