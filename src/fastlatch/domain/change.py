@@ -12,9 +12,9 @@ class ChangeKind(StrEnum):
     TOKEN = "token"  # noqa: S105 (a kind, not a secret)
     """A `jti`: refuse this one access token."""
     CLIENT = "client"
-    """A client id: refuse its tokens issued up to `at`."""
+    """A client id: refuse its tokens issued before `at`. Sessions used about then have rows of their own."""
     EVERYTHING = "everything"
-    """Refuse every token issued up to `at`."""
+    """Refuse every token issued before `at`. Sessions used about then have rows of their own."""
     USER = "user"
     """A user id: read the user anew (profile, scopes, disabled, deleted)."""
     KEYS = "keys"

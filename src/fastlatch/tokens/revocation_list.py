@@ -34,16 +34,15 @@ class RevocationList:
     def refuses(self, token: AccessToken) -> bool:
         """Whether this token has been ended.
 
-        A token of the very second in which its client or everything was ended is refused as well: seconds are no
-        order, and of the two mistakes this is the one that a new login mends.
+        Seconds are no order, so a token of the very second in which its client or everything was ended is judged by
+        its session, which the feed then names; without a session it is refused, for a new one can be had.
         """
         if token.session_id in self._sessions or token.token_id in self._tokens:
             return True
         client = self._clients.get(token.client_id)
         everything = self._everything
-        return (client is not None and token.issued_at <= client[0]) or (
-            everything is not None and token.issued_at <= everything[0]
-        )
+        newest = token.issued_at - (token.session_id is None)
+        return (client is not None and newest < client[0]) or (everything is not None and newest < everything[0])
 
     def forget(self, now: int) -> None:
         """Drop what can refuse nothing any more."""

@@ -127,14 +127,16 @@ async def test_no_access_token_outlives_its_session():
     assert claims_of(core, last)["exp"] == session.expires_at
 
 
-@pytest.mark.parametrize("meanwhile", ["password", "disabled", "deleted"])
-async def test_a_login_begun_with_the_old_state_of_the_account_cannot_finish(meanwhile):
+@pytest.mark.parametrize("meanwhile", ["password", "disabled", "deleted", "client deleted"])
+async def test_a_login_begun_with_the_old_state_of_the_account_or_client_cannot_finish(meanwhile):
     core = Core()
     now = int(core.clock.now)
     if meanwhile == "password":
         await core.users.set_password("u-alice", "new:other", expected_version=None, now=now)
     elif meanwhile == "disabled":
         await core.users.set_disabled("u-alice", disabled=True, now=now)
+    elif meanwhile == "client deleted":
+        await core.clients.delete("api", now=now)
     else:
         await core.users.delete("u-alice", now=now)
 

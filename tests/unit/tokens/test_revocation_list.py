@@ -21,7 +21,7 @@ TOKEN = AccessToken(
 )
 
 
-def change(kind: ChangeKind, subject: str = "", *, at: int = 1000, forget_at: int = 2000) -> Change:
+def change(kind: ChangeKind, subject: str = "", *, at: int = 1001, forget_at: int = 2000) -> Change:
     return Change(sequence=1, kind=kind, subject=subject, at=at, forget_at=forget_at)
 
 
@@ -56,6 +56,13 @@ def test_a_session_ends_its_tokens_of_any_time():
     assert after(change(ChangeKind.SESSION, "session", at=10)).refuses(replace(TOKEN, issued_at=5000))
 
 
+@pytest.mark.parametrize("kind", [ChangeKind.CLIENT, ChangeKind.EVERYTHING])
+def test_of_the_same_second_only_a_token_without_a_session_is_refused(kind: ChangeKind):
+    revocations = after(change(kind, "app", at=TOKEN.issued_at))
+    assert not revocations.refuses(TOKEN)
+    assert revocations.refuses(replace(TOKEN, session_id=None))
+
+
 def test_names_of_one_kind_are_no_names_of_another():
     mixed_up = [
         change(ChangeKind.SESSION, "token"),
@@ -80,7 +87,7 @@ def test_a_token_without_a_session_is_not_ended_with_any_session():
 @pytest.mark.parametrize("kind", [ChangeKind.CLIENT, ChangeKind.EVERYTHING])
 def test_an_earlier_ending_that_arrives_later_takes_nothing_back(kind: ChangeKind):
     revocations = after(
-        change(kind, "app", at=1000, forget_at=2000),
+        change(kind, "app", at=1001, forget_at=2000),
         change(kind, "app", at=500, forget_at=1500),
     )
     revocations.forget(1999)

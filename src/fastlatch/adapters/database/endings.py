@@ -74,8 +74,8 @@ def tell(kind: ChangeKind, subject: str, *, now: int, forget_at: int) -> Unit[No
     yield _TELL, {"kind": kind.value, "subject": subject, "at": now, "forget_at": forget_at}
 
 
-# What "issued up to" refuses needs no row for each session, but for the few whose token may be in the making: read
-# before the ending, signed behind it, and dated later than it.
+# What "issued before" refuses needs no row for each session, but for the few whose token may be in the making or of the
+# same second: read before the ending, signed behind it, and dated then or later.
 _IN_THE_MAKING = sessions.c.last_used_at > _AT - MARGIN
 
 _USER = sessions.c.user_id == bindparam("user_id")
