@@ -30,6 +30,18 @@ async def test_a_changed_user_is_read_anew():
     assert (await cached.find_by_id("u-alice")).user.disabled
 
 
+async def test_a_login_renews_the_copy_before_the_feed_has_told_of_the_change():
+    users = FakeUsers(ALICE)
+    cached = CachedUsers(users)
+    await users.set_disabled("u-alice", disabled=True, now=0)
+    assert (await cached.find_by_id("u-alice")).user.disabled
+    await users.set_disabled("u-alice", disabled=False, now=0)
+
+    await cached.find_by_name("alice")
+
+    assert not (await cached.find_by_id("u-alice")).user.disabled
+
+
 async def test_a_read_that_was_under_way_when_the_user_changed_is_not_kept():
     users = FakeUsers(ALICE)
     cached = CachedUsers(users)
