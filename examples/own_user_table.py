@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from fastlatch import Account, CurrentUser, Fastlatch, User, name_key
 
-engine = create_engine("sqlite:///members.db")
+engine = create_engine("sqlite:///members.db", hide_parameters=True)  # no password hash in an error's text
 
 
 class Base(DeclarativeBase):

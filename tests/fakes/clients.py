@@ -9,6 +9,7 @@ from fastlatch.domain.client import Client
 class FakeClients:
     def __init__(self, *clients: Client, sessions: FakeSessions | None = None) -> None:
         self.sessions = sessions or FakeSessions()
+        self.sessions.clients = self
         self.clients = {client.id: client for client in clients}
         self.looked_up: list[str] = []
 

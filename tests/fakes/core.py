@@ -76,7 +76,7 @@ class Core:
         )
         self.verify = VerifyAccessToken(self.jws, revocations, self.follower.check_fresh, self.policy, self.clock)
         catch_up = self.follower.catch_up
-        self.authenticate = Authenticate(self.users, self.hashing, self.limiter)
+        self.authenticate = Authenticate(self.users, self.sessions, self.hashing, self.limiter)
         self.rotate = RotateRefreshToken(self.sessions, self.users, self.policy, self.clock, b"k" * 32, catch_up)
         self.issue = IssueTokens(self.sessions, self.jws, self.policy, self.clock)
         grants = (PasswordGrant(self.authenticate, self.policy), RefreshTokenGrant(self.rotate))

@@ -5,13 +5,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastlatch.domain.errors import TooManyAttempts, Unavailable
+from fastlatch.ports.limits import GuessAt
 
 
 @dataclass
 class FakeAttempt:
-    account: str
+    kind: GuessAt
+    name: str
     address: str
+    known: bool
     outcome: str = "under way"
+    over: bool = False
 
     def succeeded(self) -> None:
         self.outcome = "succeeded"
@@ -23,14 +27,16 @@ class FakeLimiter:
         self.closed = False
 
     @property
-    def outcomes(self) -> list[tuple[str, str]]:
-        return [(attempt.account, attempt.outcome) for attempt in self.attempts]
+    def outcomes(self) -> list[tuple[GuessAt, str, str]]:
+        return [(attempt.kind, attempt.name, attempt.outcome) for attempt in self.attempts]
 
     @asynccontextmanager
-    async def attempt(self, account: str, address: str) -> AsyncIterator[FakeAttempt]:
+    async def attempt(
+        self, kind: GuessAt, name: str, address: str, *, known: bool = False
+    ) -> AsyncIterator[FakeAttempt]:
         if self.closed:
             raise TooManyAttempts(30)
-        attempt = FakeAttempt(account, address)
+        attempt = FakeAttempt(kind, name, address, known)
         self.attempts.append(attempt)
         try:
             yield attempt
@@ -38,5 +44,6 @@ class FakeLimiter:
             attempt.outcome = "not made"
             raise
         finally:
+            attempt.over = True
             if attempt.outcome == "under way":
                 attempt.outcome = "failed"

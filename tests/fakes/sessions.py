@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from fakes.feed import FakeFeed
 from fastlatch.domain.change import ChangeKind
+from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
 from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Refusal, Rotated, Rotation, Session
 
 
@@ -13,10 +14,17 @@ class FakeSessions:
         self.sessions: dict[str, Session] = {}
         self.records: dict[str, RefreshTokenRecord] = {}
         self.reads = 0
+        self.places_asked: list[str] = []
         self.users = None
-        """Set by `FakeUsers`, as both stand for one database."""
+        self.clients = None
+        """Set by `FakeUsers` and `FakeClients`, as all stand for one database."""
 
     async def open(self, session: Session, first: RefreshTokenRecord, *, password_version: int | None) -> bool:
+        stands = session.client_id == FIRST_PARTY_CLIENT_ID or (
+            self.clients is not None and session.client_id in self.clients.clients
+        )
+        if not stands:
+            return False
         if password_version is not None:
             account = self.users.accounts.get(session.user_id) if self.users else None
             if account is None or account.user.disabled or account.password_version != password_version:
@@ -24,6 +32,10 @@ class FakeSessions:
         self.sessions[session.id] = session
         self.records[first.digest] = first
         return True
+
+    async def seen_at(self, user_id: str, address: str) -> bool:
+        self.places_asked.append(user_id)
+        return bool(address) and any((one.user_id, one.address) == (user_id, address) for one in self.sessions.values())
 
     async def rotate(self, rotation: Rotation) -> Rotated | NotRotated:
         self.reads += 1

@@ -29,6 +29,7 @@ def site_of(tmp_path: Path, clock: HandClock) -> Iterator[Callable[..., Site]]:
                 "argon2_memory_kib": 1024,
                 "argon2_iterations": 1,
                 "registration": True,
+                "trusted_proxies": "127.0.0.1/32",
             }
             auth = Fastlatch(
                 Settings(**(defaults | settings)),
@@ -49,7 +50,14 @@ def site_of(tmp_path: Path, clock: HandClock) -> Iterator[Callable[..., Site]]:
             def owner(user: CurrentUser) -> str:
                 return user.username
 
-            http = stack.enter_context(TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False))
+            http = stack.enter_context(
+                TestClient(
+                    app,
+                    base_url="http://127.0.0.1:8000",
+                    raise_server_exceptions=False,
+                    client=("127.0.0.1", 50_000),
+                )
+            )
             return Site(http, auth, clock)
 
         yield start

@@ -1,5 +1,7 @@
 """RFC 6749 section 2.3, RFC 7662: applications with an identity of their own."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import anyio
 import pytest
 
@@ -169,6 +171,16 @@ def test_client_credentials_in_the_header_are_form_encoded(with_clients):
     assert with_clients.http.post("/token", data=password_form(), auth=("web", encoded)).status_code == 200
 
 
+def test_wrong_client_secrets_from_elsewhere_stop_no_client_that_knows_its_own(with_clients):
+    def ask(address, secret):
+        headers = {"X-Forwarded-For": address}
+        form = password_form(client_id="api", client_secret=secret)
+        return with_clients.http.post("/token", data=form, headers=headers).status_code
+
+    assert [ask("198.51.100.67", "wrong") for _ in range(11)] == [401] * 10 + [429]
+    assert ask("192.0.2.9", SECRET + "api") == 200
+
+
 def test_wrong_client_secrets_are_throttled_without_stopping_anybody_else(site_of):
     site = site_of(login_rate_limit="3/minute")
 
@@ -191,3 +203,13 @@ def test_wrong_client_secrets_are_throttled_without_stopping_anybody_else(site_o
 
     assert statuses == [401, 401, 401, 429, 429]
     assert site.http.post("/token", data=password_form(), auth=("other", SECRET)).status_code == 200
+
+
+def test_many_right_secrets_at_once_are_no_guesses(with_clients):
+    with_clients.confidential = ("api", SECRET + "api")
+    token = with_clients.login()["access_token"]
+
+    with ThreadPoolExecutor(20) as callers:
+        answers = list(callers.map(lambda _: with_clients.introspect(token).status_code, range(40)))
+
+    assert answers == [200] * 40

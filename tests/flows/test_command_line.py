@@ -1,6 +1,7 @@
 """The command line on a real database: users, clients, keys, tokens, the database itself, and the doctor."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -30,7 +31,8 @@ def refused(answer, word: str) -> None:
 
 
 def test_a_user_is_created_and_their_id_is_all_that_is_printed(run):
-    options = ("--email", "a@example.com", "--full-name", "Alice A", "--scope", "me", "--scope", "items:read x")
+    scopes = ("--scope", "me", "--scope", "items:read", "--scope", "x")
+    options = ("--email", "a@example.com", "--full-name", "Alice A", *scopes)
     answer = run("users", "create", "Alice", *options, "--password-stdin", stdin=PASSWORD)
     assert answer.status == 0
     user_id = answer.out.strip()
@@ -60,6 +62,9 @@ def test_a_user_is_created_and_their_id_is_all_that_is_printed(run):
         (("create", "bo b", "--password-stdin"), PASSWORD, "space"),
         (("create", "bob", "--email", "nobody", "--password-stdin"), PASSWORD, "e-mail"),
         (("create", "bob", "--scope", 'a"b', "--password-stdin"), PASSWORD, "scope"),
+        (("create", "bob", "--scope", "items read", "--password-stdin"), PASSWORD, "'items read' holds a space"),
+        (("set-scopes", "alice", "--scope", "items read"), "", "'items read' holds a space"),
+        (("set-scopes", "bob"), "", "no user"),
         (("show", "bob"), "", "no user"),
         (("disable", "bob"), "", "no user"),
         (("enable", "bob"), "", "no user"),
@@ -88,6 +93,36 @@ def test_a_user_is_disabled_enabled_and_deleted(with_alice):
     assert with_alice("users", "delete", "alice").status == 0
     refused(with_alice("users", "show", "alice"), "no user")
     assert with_alice("users", "list", "--json").json == []
+
+
+def test_the_scopes_of_a_user_are_replaced_and_taken_away(with_alice):
+    answer = with_alice("users", "set-scopes", "alice", "--scope", "items:read", "--scope", "me")
+    assert (answer.status, answer.out) == (0, "")
+    assert "alice may grant items:read me" in answer.err
+    assert with_alice("users", "show", "alice", "--json").json["scopes"] == ["items:read", "me"]
+    assert "no scope" in with_alice("users", "set-scopes", "alice").err
+    assert with_alice("users", "show", "alice", "--json").json["scopes"] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("users", "list"),
+        ("users", "show", "alice"),
+        ("users", "set-scopes", "alice"),
+        ("clients", "list"),
+        ("clients", "delete", "app"),
+        ("keys", "list"),
+        ("keys", "rotate"),
+        ("tokens", "revoke", "--all"),
+    ],
+)
+def test_without_a_database_a_command_says_so_and_makes_none(run, arguments):
+    answer = run(*arguments)
+    refused(answer, "FASTLATCH_DATABASE_URL")
+    assert f"There is no database at {run.folder / 'fastlatch.db'} yet" in answer.err
+    assert "fastlatch users create NAME makes it" in answer.err
+    assert not list(run.folder.iterdir())
 
 
 def test_a_confidential_clients_secret_is_printed_once_and_alone(run):
@@ -141,6 +176,7 @@ def test_a_secret_can_be_brought_along(run):
     ],
 )
 def test_what_cannot_be_done_to_a_client_is_one_line(run, arguments, stdin, word):
+    run("db", "upgrade")
     refused(run("clients", *arguments, stdin=stdin), word)
 
 
@@ -151,9 +187,12 @@ def test_a_client_is_deleted(run):
 
 
 def test_keys_are_listed_rotated_exported_and_retired(run):
+    run("db", "upgrade")
     (first,) = run("keys", "list", "--json").json
     assert (first["algorithm"], first["state"]) == ("ES256", "signs")
-    new = run("keys", "rotate").out.strip()
+    rotated = run("keys", "rotate")
+    new = rotated.out.strip()
+    assert rotated.err.startswith("It signs from 2")
     listed = {key["kid"]: key["state"] for key in run("keys", "list", "--json").json}
     assert listed == {first["kid"]: "signs", new: "signs later"}
     public = run("keys", "export", new)
@@ -164,12 +203,20 @@ def test_keys_are_listed_rotated_exported_and_retired(run):
     assert "private key" in private.err
     assert "BEGIN" not in private.err
     assert run("keys", "retire", first["kid"]).status == 0
-    assert [key["kid"] for key in run("keys", "list", "--json").json] == [new]
+    assert [(key["kid"], key["state"]) for key in run("keys", "list", "--json").json] == [(new, "signs")]
     refused(run("keys", "retire", "nobody"), "no key")
     refused(run("keys", "export", "nobody"), "no key")
 
 
+def test_retiring_a_key_is_told_once(run):
+    run("db", "upgrade")
+    (key,) = run("keys", "list", "--json").json
+    answer = run.process("keys", "retire", key["kid"])
+    assert (answer.status, answer.err) == (0, f"{key['kid']} is retired; its tokens are refused.\n")
+
+
 def test_a_private_key_is_sealed_in_the_database(run, tmp_path):
+    run("db", "upgrade")
     (key,) = run("keys", "list", "--json").json
     pem = run("keys", "export", key["kid"], "--private").out
     assert pem.splitlines()[1].encode() not in (tmp_path / "fastlatch.db").read_bytes()
@@ -187,14 +234,28 @@ def test_revoking_says_how_many_sessions_ended(with_alice):
     assert with_alice("tokens", "revoke", "--user", "alice").out == "0\n"
     assert with_alice("tokens", "revoke", "--client", "first-party").out == "0\n"
     refused(with_alice("tokens", "revoke", "--user", "bob"), "no user")
-    refused(with_alice("tokens", "revoke", "--client", "bob"), "no client")
+    mistyped = with_alice("tokens", "revoke", "--client", "bob")
+    assert mistyped.out == "0\n"
+    assert "no client" in mistyped.err
     refused(with_alice("tokens", "revoke", "--session", "bob"), "no live session")
+
+
+def test_revoking_ends_the_sessions_of_a_client_that_is_gone_too(with_alice, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "fastlatch.db")) as database, database:
+        database.execute(
+            "INSERT INTO fastlatch_sessions VALUES ('s', 'u', 'gone', '', 0, 0, ?, NULL, '', '')", (2**40,)
+        )
+
+    answer = with_alice("tokens", "revoke", "--client", "gone")
+
+    assert (answer.status, answer.out) == (0, "1\n")
+    assert "no client" in answer.err
 
 
 def test_the_database_is_checked_and_upgraded(run):
     behind = run("db", "check")
     assert behind.status == 1
-    assert "fastlatch db upgrade" in behind.err
+    assert behind.err.startswith("There is no database yet. Run: fastlatch db upgrade")
     assert not list(run.folder.glob("*.db")), "looking must not make a database"
     assert run("db", "upgrade").status == 0
     assert run("db", "check").status == 0
@@ -203,18 +264,21 @@ def test_the_database_is_checked_and_upgraded(run):
 
 def test_without_automatic_migration_nothing_starts_before_the_upgrade(tmp_path):
     run = CommandLine(tmp_path, {"FASTLATCH_AUTO_MIGRATE": "false"})
-    assert run("users", "list").status == 1
+    refused(run("users", "list"), "fastlatch db upgrade")
     assert run("db", "upgrade").status == 0
     assert run("users", "list").status == 0
 
 
 def test_the_doctor_is_content_with_a_sound_configuration(tmp_path):
     run = CommandLine(tmp_path, {"FASTLATCH_ARGON2_MEMORY_KIB": "19456", "FASTLATCH_ARGON2_ITERATIONS": "2"})
-    assert run("doctor").status == 0, run("doctor").out
+    before = run("doctor")
+    assert before.status == 0, before.out
+    assert f"{tmp_path / 'fastlatch.db'}, which does not exist yet." in before.err
     assert not list(tmp_path.iterdir()), "looking must not make anything"
-    run("users", "list")
+    run("db", "upgrade")
     answer = run("doctor")
     assert (answer.status, answer.out) == (0, "")
+    assert f"The database is {tmp_path / 'fastlatch.db'}.\n" in answer.err
     assert run("doctor", "--json").json == []
 
 
@@ -279,6 +343,7 @@ def test_help_and_version_are_there(run):
 
 
 def test_a_real_process_ends_with_one_line_and_no_traceback(run):
+    run("db", "upgrade")
     answer = run.process("users", "show", "nobody")
     assert answer.status == 1
     assert answer.err == "fastlatch: There is no user of this name.\n"

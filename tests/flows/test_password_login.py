@@ -127,6 +127,31 @@ def test_the_password_grant_is_refused_in_the_oauth21_profile(site_of):
     assert answer.json()["error"] in {"unsupported_grant_type", "invalid_client"}
 
 
+def test_strangers_lock_no_owner_out_of_a_second_process_or_after_a_restart(site_of):
+    def log_in(site, address, password="correct horse battery"):
+        form = {"grant_type": "password", "username": "alice", "password": password}
+        return site.http.post("/token", data=form, headers={"X-Forwarded-For": address}).status_code
+
+    assert log_in(site_of(), "192.0.2.1") == 200
+    second = site_of()
+    statuses = [log_in(second, f"198.51.100.{number}", "wrong") for number in range(11)]
+
+    assert statuses == [400] * 10 + [429]
+    assert log_in(second, "192.0.2.9") == 429
+    assert log_in(second, "192.0.2.1") == 200
+
+
+def test_a_name_that_looks_like_something_else_throttles_nothing_else(site_of):
+    site = site_of(login_rate_limit="3/minute")
+    for name in ("register:127.0.0.1", "client:api", ""):
+        for _ in range(4):
+            site.http.post("/token", data={"grant_type": "password", "username": name, "password": "wrong"})
+
+    answer = site.http.post("/users", json={"username": "dave", "password": "purple monkey dishwasher 7"})
+
+    assert answer.status_code == 201
+
+
 def test_guessing_is_throttled_and_says_when_to_come_back(site_of):
     site = site_of(login_rate_limit="3/minute")
     guess = {"grant_type": "password", "username": "alice", "password": "wrong"}

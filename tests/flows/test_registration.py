@@ -1,5 +1,7 @@
 """ASVS 6.2: choosing a name and a password."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from support.flows import bearer
@@ -50,6 +52,34 @@ def test_two_long_passwords_that_differ_at_the_end_are_two_passwords(site):
 
     form = {"grant_type": "password", "username": "dave", "password": first[:-3] + "two"}
     assert site.http.post("/token", data=form).status_code == 400
+
+
+def test_every_answer_to_a_registration_counts_for_its_address(site_of):
+    site = site_of(login_rate_limit="3/minute")
+
+    answers = [register(site), register(site, "alice"), register(site, "erin", "password123"), register(site, "frank")]
+
+    assert [answer.status_code for answer in answers] == [201, 409, 422, 429]
+    assert site.login("dave", GOOD)
+
+
+def test_eighty_registrations_at_once_from_one_address_keep_nobody_else_from_logging_in(site_of):
+    site = site_of(login_rate_limit="1000/minute", address_rate_limit="1000/minute")
+
+    def from_(address):
+        return {"X-Forwarded-For": address}
+
+    def flood(number):
+        form = {"username": f"user{number}", "password": "purple monkey dishwasher " * 5}
+        return site.http.post("/users", json=form, headers=from_("198.51.100.7")).status_code
+
+    form = {"grant_type": "password", "username": "alice", "password": "correct horse battery"}
+    with ThreadPoolExecutor(80) as crowd:
+        flooding = [crowd.submit(flood, number) for number in range(80)]
+        logins = [site.http.post("/token", data=form, headers=from_("192.0.2.1")).status_code for _ in range(3)]
+
+    assert logins == [200] * 3
+    assert {one.result() for one in flooding} <= {201, 422, 429}
 
 
 def test_nobody_registers_with_rights_or_unknown_fields(site):

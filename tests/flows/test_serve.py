@@ -66,6 +66,7 @@ def http(server):
 
 def test_the_first_line_names_the_address_and_the_issuer_follows_the_port(server, http):
     assert server.url in server.first_line
+    assert f"{server.url}/docs" in server.first_line
     assert http.get("/.well-known/oauth-authorization-server").json()["issuer"] == server.url
 
 
@@ -187,6 +188,11 @@ def test_every_line_of_the_json_log_is_json(server, http):
     assert any(json.loads(line).get("path") == "/health/live" for line in lines)
 
 
+def test_the_first_line_names_no_documentation_page_when_there_is_none(tmp_path):
+    with CommandLine(tmp_path, {"FASTLATCH_DOCS": "false"}).running("serve") as server:
+        assert "/docs" not in server.first_line
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_cleanly_with_status_0(tmp_path, number):
     with CommandLine(tmp_path).running("serve") as server:
@@ -224,7 +230,7 @@ def test_several_workers_share_one_port_and_stop_together(tmp_path):
         ({"FASTLATCH_SIGNING_ALGORITHM": "HS256"}, (), "FASTLATCH_SIGNING_ALGORITHM"),
         ({"FASTLATCH_SIGNING_ALGORITHM": "none"}, (), "FASTLATCH_SIGNING_ALGORITHM"),
         ({"FASTLATCH_SECRET_KEY_FILE": "open.key"}, (), "open.key"),
-        ({"FASTLATCH_DATABASE_URL": "mysql://h/d"}, (), "FASTLATCH_SECRET_KEY"),
+        ({"FASTLATCH_DATABASE_URL": "mysql://h/d"}, (), "FASTLATCH_DATABASE_URL"),
         ({"FASTLATCH_DATABASE_URL": "sqlite:////no/such/folder/x.db"}, (), "/no/such/folder"),
         ({}, ("--host", "203.0.113.250"), "cannot listen"),
         ({}, ("--log-format", "xml"), "FASTLATCH_LOG_FORMAT"),

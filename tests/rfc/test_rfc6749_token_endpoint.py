@@ -17,6 +17,7 @@ from fastlatch.domain.errors import (
     UnsupportedGrantType,
 )
 from fastlatch.domain.policy import ProtocolPolicy
+from fastlatch.ports.limits import GuessAt
 
 pytestmark = pytest.mark.anyio
 
@@ -82,7 +83,7 @@ async def test_2_3_1_client_secrets_are_protected_against_guessing():
     for endpoint in (core.token_endpoint, core.revocation, core.introspection):
         with pytest.raises(InvalidClient):
             await endpoint(form(client_id="api", client_secret="wrong"))
-    assert core.limiter.outcomes == [("client:api", "failed")] * 3
+    assert core.limiter.outcomes == [(GuessAt.CLIENT, "api", "failed")] * 3
 
     core.limiter.closed = True
     for endpoint in (core.token_endpoint, core.revocation, core.introspection):
@@ -147,7 +148,7 @@ async def test_4_3_2_passwords_are_protected_against_guessing():
     core = await Core().start()
 
     await refused(core, **ALICE | {"password": "wrong"})
-    assert core.limiter.outcomes == [("alice", "failed")]
+    assert core.limiter.outcomes == [(GuessAt.USER, "alice", "failed")]
     core.limiter.closed = True
     with pytest.raises(TooManyAttempts):
         await core.login()

@@ -78,6 +78,8 @@ def rotation(of: Session, generation: int, **changes: Any) -> Rotation:
 async def opened(database: Database, user_id: str = "somebody", *, idle: int = 14 * 86400, **changes: Any) -> Session:
     """A session that is stored, with its first refresh token."""
     made = session(user_id, **changes)
+    if made.client_id != CLIENT:
+        await database.clients.add(client(made.client_id))
     first = record(made, expires_at=min(NOW + idle, made.expires_at))
     assert await database.sessions.open(made, first, password_version=None)
     return made

@@ -7,7 +7,7 @@ import pytest
 
 from fastlatch.adapters.database.database import Database
 from fastlatch.domain.change import ChangeKind
-from stores.make import NOW, client, opened
+from stores.make import NOW, client, opened, record, session
 
 pytestmark = pytest.mark.anyio
 
@@ -83,9 +83,23 @@ async def test_a_deleted_client_is_gone_its_sessions_end_and_every_process_is_to
     assert await database.sessions.find(anothers.id) == anothers
     told = [(change.kind, change.subject, change.at) for change in (await database.changes.after(0)).changes]
     assert (ChangeKind.CLIENT, "app", NOW + 1) in told
+    assert (ChangeKind.SESSION, its.id, NOW + 1) in told
+
+
+async def test_a_login_and_the_deletion_of_its_client_at_once_leave_no_live_session(
+    database: Database, other: Database
+) -> None:
+    for number in range(20):
+        name = f"app-{number}"
+        await database.clients.add(client(name))
+        logins = [session("alice", client_id=name) for _ in range(4)]
+        wishes = [database.sessions.open(login, record(login), password_version=None) for login in logins]
+        await asyncio.gather(*wishes[:2], other.clients.delete(name, now=NOW), *wishes[2:])
+        assert await database.clients.add(client(name))
+    assert await database.sessions.of_user("alice", now=NOW) == []
 
 
 async def test_a_client_who_is_not_there_is_not_deleted_and_nobody_is_told(database: Database) -> None:
-    await opened(database, client_id="app")
+    await opened(database)
     assert not await database.clients.delete("app", now=NOW)
     assert (await database.changes.after(0)).changes == ()

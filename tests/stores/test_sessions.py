@@ -1,14 +1,18 @@
 """`ports.sessions.SessionStore` but for rotation, promise by promise."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from fastlatch.adapters.database.database import Database
+from fastlatch.adapters.database.sessions import SEEN_AT
+from fastlatch.adapters.database.sqlite_connection import DIALECT
 from fastlatch.domain.change import Change, ChangeKind
 from fastlatch.domain.session import NotRotated, Refusal
-from stores.make import NOW, account, opened, record, rotation, session, token
+from stores.make import NOW, account, client, opened, record, rotation, session, token
 
 pytestmark = pytest.mark.anyio
 
@@ -53,6 +57,79 @@ async def test_a_login_is_not_stored_for_a_user_who_is_meanwhile_another(databas
     assert not await database.sessions.open(login, record(login), password_version=0)
     assert await database.sessions.find(login.id) is None
     assert await database.sessions.find_by_refresh_token(token(login, 0)) is None
+
+
+@pytest.mark.parametrize("password_version", [None, 0])
+async def test_a_login_is_not_stored_for_a_client_that_is_meanwhile_gone(
+    database: Database, password_version: int | None
+) -> None:
+    stored = account()
+    await database.users.add(stored, now=NOW)
+    login = session(stored.user.id, client_id="app")
+    assert not await database.sessions.open(login, record(login), password_version=password_version)
+    assert await database.sessions.find_by_refresh_token(token(login, 0)) is None
+    await database.clients.add(client())
+    assert await database.sessions.find(login.id) is None
+    assert await database.sessions.open(login, record(login), password_version=password_version)
+    assert await database.sessions.find(login.id) == login
+
+
+async def test_a_login_of_a_client_that_stands_is_not_stored_for_a_user_who_is_meanwhile_another(
+    database: Database,
+) -> None:
+    await database.clients.add(client())
+    stored = account()
+    await database.users.add(stored, now=NOW)
+    login = session(stored.user.id, client_id="app")
+    assert not await database.sessions.open(login, record(login), password_version=1)
+    assert await database.sessions.find(login.id) is None
+
+
+@pytest.mark.parametrize("ended", [False, True])
+async def test_a_user_was_seen_where_a_session_of_theirs_was_opened(
+    database: Database, other: Database, ended: bool
+) -> None:
+    login = await opened(database, "alice", address="192.0.2.1")
+    if ended:
+        await database.sessions.end(login.id, now=NOW)
+    assert await other.sessions.seen_at("alice", "192.0.2.1")
+    for user_id, address in (("alice", "192.0.2.10"), ("alice", "192.0.2"), ("bob", "192.0.2.1"), ("alice", "")):
+        assert not await other.sessions.seen_at(user_id, address)
+
+
+@pytest.mark.parametrize(
+    ("opened_at", "asked", "seen"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2:7:8:9:a", True),
+        ("2001:db8:1:2::1", "2001:db8:1:2:7:8:9:a", True),
+        ("2001:db8:1:2:7:8:9:a", "2001:0DB8:1:2::ffff", True),
+        ("2001:db8:1:0:3:4:5:6", "2001:db8:1:0:7:8:9:a", True),
+        ("2001:db8:1:2::1", "2001:db8:1:20::1", False),
+        ("2001:db8:1:20::1", "2001:db8:1:2::1", False),
+        ("2001:db8:1:2::1", "2001:db8:1::2", False),
+        ("2001:db8::1", "2001:db8::1", True),
+        ("2001:db8::1", "2001:db8::2", False),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::1", "::1", True),
+        ("", "", False),
+        ("a name", "a name", True),
+        ("a name", "a nam", False),
+    ],
+)
+async def test_of_ipv6_a_user_was_seen_in_the_whole_subnet_and_in_no_other(
+    database: Database, opened_at: str, asked: str, seen: bool
+) -> None:
+    await opened(database, "alice", address=opened_at)
+    assert await database.sessions.seen_at("alice", asked) is seen
+
+
+def test_where_a_user_was_seen_is_found_by_an_index_alone(url: str) -> None:
+    path = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as connection:
+        asked = SEEN_AT.compiled(DIALECT)
+        values = asked.values({"user_id": "alice", "first": "1", "last": "2"})
+        ((*_, plan),) = connection.execute(f"EXPLAIN QUERY PLAN {asked.sql}", values).fetchall()
+    assert "COVERING INDEX fastlatch_sessions_user_id_address (user_id=? AND address>? AND address<?)" in plan
 
 
 async def test_a_rehash_does_not_stop_a_login_under_way(database: Database) -> None:

@@ -218,10 +218,38 @@ def test_two_sources_of_the_secret_are_refused(tmp_path):
     assert "Keep one" in refusal(secret_key=GOOD_SECRET, secret_key_file=tmp_path / "k")
 
 
-def test_another_database_than_sqlite_needs_a_secret():
-    assert "needs a secret" in refusal(database_url="postgresql://u:hunter2@h/d")
-    assert "hunter2" not in refusal(database_url="postgresql://u:hunter2@h/d")
-    Settings.load(database_url="postgresql://u:p@h/d", secret_key=GOOD_SECRET).check()
+@pytest.mark.parametrize("secret_key", [None, GOOD_SECRET])
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("postgresql://u:hunter2@h/d", "'postgresql' is not supported"),
+        ("sqlite+aiosqlite:///a.db", "'sqlite+aiosqlite' is not supported"),
+        ("sqlite://a.db", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("hunter2", "names no file"),
+    ],
+)
+def test_a_database_that_is_not_supported_is_told_and_not_what_it_would_need(url, word, secret_key):
+    message = refusal(database_url=url, secret_key=secret_key)
+    assert message.startswith("FASTLATCH_DATABASE_URL: ")
+    assert word in message
+    assert "\n" not in message
+    assert "hunter2" not in message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("access_token_ttl", "15m", "write a whole number of seconds, such as 900"),
+        ("access_token_ttl", "1.5", "write a whole number of seconds, such as 900"),
+        ("refresh_grace", "", "write a whole number of seconds, such as 10"),
+        ("hash_queue", "many", "write a whole number, such as 64"),
+        ("registration", "maybe", "write true or false"),
+    ],
+)
+def test_a_value_of_another_type_is_told_with_what_to_write(name, value, message, monkeypatch):
+    monkeypatch.setenv(f"FASTLATCH_{name.upper()}", value)
+    assert refusal() == f"FASTLATCH_{name.upper()}: {message}."
 
 
 def test_no_secret_is_in_a_repr():

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from fastlatch.domain.errors import NotFound, UsernameTaken
 from fastlatch.domain.scope import format_scope, parse_scope
 from fastlatch.domain.secret import new_id
-from fastlatch.domain.user import Account, User, check_username, name_key
+from fastlatch.domain.user import Account, User, UserChanges, check_username, name_key
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.hashing import PasswordHashing
 from fastlatch.ports.sessions import SessionStore
@@ -93,6 +93,18 @@ class ManageUsers:
         password_hash = await self._checked_hash(user, password, check_rules=check_rules)
         stored = await self._users.set_password(user.id, password_hash, expected_version=None, now=self._now())
         await self._done(stored, "password set, sessions ended", user)
+
+    async def set_scopes(self, username: str, scopes: frozenset[str]) -> None:
+        """What the user may grant at most, from the next login or refresh on.
+
+        Raises:
+            NotFound: there is no such user.
+            InvalidScope: one of them is not a scope.
+        """
+        changes = UserChanges(scopes=parse_scope(format_scope(scopes)))
+        user = await self.find(username)
+        stored = await self._users.update(user.id, changes, now=self._now())
+        await self._done(stored is not None, "scopes set", user)
 
     async def disable(self, username: str) -> None:
         """Refuse the user from now on and end every session of theirs.

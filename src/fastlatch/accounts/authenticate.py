@@ -6,9 +6,11 @@ An unknown name and a wrong password do the same work, get the same answer, and 
 import logging
 
 from fastlatch.domain.errors import InactiveUser, IncorrectCredentials
+from fastlatch.domain.secret import new_id
 from fastlatch.domain.user import Account, name_key
 from fastlatch.ports.hashing import PasswordHashing
-from fastlatch.ports.limits import GuessLimiter
+from fastlatch.ports.limits import GuessAt, GuessLimiter
+from fastlatch.ports.sessions import SessionStore
 from fastlatch.ports.users import UserStore
 
 _log = logging.getLogger("fastlatch.login")
@@ -17,13 +19,18 @@ MAX_NAME = 1024
 """Characters. No stored name is longer (`domain.user`); what is typed may be, and is then nobody's."""
 MAX_PASSWORD = 4096
 """Characters. No stored password is longer."""
+_NOBODYS = new_id()
+"""Whose sessions are looked for where there is no user, so that the work is the same."""
 
 
 class Authenticate:
     """Name and password in, account out."""
 
-    def __init__(self, users: UserStore, hashing: PasswordHashing, limiter: GuessLimiter) -> None:
+    def __init__(
+        self, users: UserStore, sessions: SessionStore, hashing: PasswordHashing, limiter: GuessLimiter
+    ) -> None:
         self._users = users
+        self._sessions = sessions
         self._hashing = hashing
         self._limiter = limiter
 
@@ -38,8 +45,10 @@ class Authenticate:
         """
         key = name_key(username[:MAX_NAME])
         possible = len(username) <= MAX_NAME and len(password) <= MAX_PASSWORD
-        async with self._limiter.attempt(key, address) as attempt:
-            found = await self._users.find_by_name(key)
+        found = await self._users.find_by_name(key)
+        # Read before the limiter is asked, and from the store: after a restart, and in every process, owners are known.
+        known = await self._sessions.seen_at(_NOBODYS if found is None else found.user.id, address)
+        async with self._limiter.attempt(GuessAt.USER, key, address, known=known) as attempt:
             account = found if possible else None
             known_hash = account.password_hash if account is not None else None
             checked = await self._hashing.verify(password[:MAX_PASSWORD], known_hash)

@@ -7,7 +7,8 @@ from fastlatch.domain.errors import NotFound, WrongPassword
 from fastlatch.domain.user import Account, name_key
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.hashing import PasswordHashing
-from fastlatch.ports.limits import GuessLimiter
+from fastlatch.ports.limits import GuessAt, GuessLimiter
+from fastlatch.ports.sessions import SessionStore
 from fastlatch.ports.users import UserDirectory
 
 from .authenticate import MAX_PASSWORD
@@ -22,6 +23,7 @@ class ChangePassword:
     def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
         users: UserDirectory,
+        sessions: SessionStore,
         hashing: PasswordHashing,
         rules: PasswordRules,
         limiter: GuessLimiter,
@@ -29,6 +31,7 @@ class ChangePassword:
         catch_up: Callable[[], Awaitable[None]],
     ) -> None:
         self._users = users
+        self._sessions = sessions
         self._hashing = hashing
         self._rules = rules
         self._limiter = limiter
@@ -48,9 +51,14 @@ class ChangePassword:
         account = await self._users.find_by_id(user_id)
         if account is None:
             raise NotFound
-        await self._check_current(account, current_password, address)
-        await self._rules.check(new_password, context=words_about(account.user))
-        new_hash = await self._hashing.hash(new_password)
+        known = await self._sessions.seen_at(user_id, address)
+        guess = self._limiter.attempt(GuessAt.USER, name_key(account.user.username), address, known=known)
+        # Whatever takes a place in the hashing queue happens inside: one address holds only so many of them.
+        async with guess as attempt:
+            await self._check_current(account, current_password)
+            attempt.succeeded()
+            await self._rules.check(new_password, context=words_about(account.user))
+            new_hash = await self._hashing.hash(new_password)
         stored = await self._users.set_password(
             user_id, new_hash, expected_version=account.password_version, now=int(self._clock())
         )
@@ -59,11 +67,9 @@ class ChangePassword:
         _log.info("password changed, sessions ended user=%s", user_id)
         await self._catch_up()
 
-    async def _check_current(self, account: Account, password: str, address: str) -> None:
+    async def _check_current(self, account: Account, password: str) -> None:
         known_hash = account.password_hash if len(password) <= MAX_PASSWORD else None
-        async with self._limiter.attempt(name_key(account.user.username), address) as attempt:
-            checked = await self._hashing.verify(password[:MAX_PASSWORD], known_hash)
-            if known_hash is None or not checked.valid:
-                _log.info("password change refused, wrong password user=%s", account.user.id)
-                raise WrongPassword
-            attempt.succeeded()
+        checked = await self._hashing.verify(password[:MAX_PASSWORD], known_hash)
+        if known_hash is None or not checked.valid:
+            _log.info("password change refused, wrong password user=%s", account.user.id)
+            raise WrongPassword

@@ -7,7 +7,7 @@ from fastlatch.domain.secret import new_id
 from fastlatch.domain.user import Account, User, check_username
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.hashing import PasswordHashing
-from fastlatch.ports.limits import GuessLimiter
+from fastlatch.ports.limits import GuessAt, GuessLimiter
 from fastlatch.ports.users import UserDirectory
 
 from .password_rules import PasswordRules, words_about
@@ -47,16 +47,16 @@ class Register:
             UnusableUsername: the name breaks a rule.
             WeakPassword: the password does.
             UsernameTaken: the name, in any spelling, is somebody's.
-            TooManyAttempts: this address has asked for too many names that are taken.
+            TooManyAttempts: this address has asked for too many accounts.
             Unavailable: the hashing queue is full, or the store is away.
         """
         user = User(id=new_id(), username=check_username(username), email=email, full_name=full_name)
-        await self._rules.check(password, context=words_about(user))
-        # The answer tells which names exist, so asking is throttled: for each address, not for all strangers together.
-        async with self._limiter.attempt(f"register:{address}", address) as attempt:
+        # The answer tells which names exist, so asking is throttled, whatever is answered: a success shows that a name
+        # was free, and judging a weak password takes a place in the hashing queue too.
+        async with self._limiter.attempt(GuessAt.REGISTRATION, "", address):
+            await self._rules.check(password, context=words_about(user))
             password_hash = await self._hashing.hash(password)
             if not await self._users.add(Account(user, password_hash), now=int(self._clock())):
                 raise UsernameTaken
-            attempt.succeeded()
         _log.info("registered user=%s", user.id)
         return user

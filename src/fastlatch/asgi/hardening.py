@@ -5,13 +5,14 @@ from starlette.middleware.cors import CORSMiddleware
 
 from fastlatch.settings import Settings
 
+from .header_limits import HeaderLimits
 from .last_resort import LastResort
 from .request_log import RequestLog
 from .security_headers import SecurityHeaders
 
 
 def harden(app: FastAPI, settings: Settings) -> None:
-    """Add the request log, the safe headers, CORS for the allowed origins, and the last resort."""
+    """Add the request log, the safe headers, limits for headers, CORS for the allowed origins, and the last resort."""
     # Each one added stands outside the ones before.
     app.add_middleware(LastResort)
     if settings.allowed_origins:
@@ -23,5 +24,6 @@ def harden(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Authorization", "Content-Type"],
             expose_headers=["Retry-After", "WWW-Authenticate", "X-Request-ID"],
         )
+    app.add_middleware(HeaderLimits)
     app.add_middleware(SecurityHeaders, https=settings.issuer.startswith("https:"))
     app.add_middleware(RequestLog, trusted_proxies=settings.proxies())

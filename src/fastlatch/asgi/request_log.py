@@ -65,6 +65,6 @@ class RequestLog:
 def _path(scope: Scope) -> str:
     # As it was sent, percent-encoded: a decoded path could hold a line break and forge a log line.
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    path = raw.partition(b"?")[0].decode("ascii", "backslashreplace")
+    path = raw[: _LONGEST_PATH + 1].partition(b"?")[0].decode("ascii", "backslashreplace")
     printable = "".join(character if character.isprintable() else "?" for character in path)
     return printable if len(printable) <= _LONGEST_PATH else f"{printable[:_LONGEST_PATH]}..."

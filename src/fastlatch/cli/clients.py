@@ -60,7 +60,7 @@ def create(  # noqa: PLR0913 (each is an option of the command)
         )
         return made
 
-    _tell_secret(with_services(work, settings))
+    _tell_secret(with_services(work, settings, makes_database=True))
 
 
 @app.command("list")

@@ -3,6 +3,7 @@
 import typer
 
 from fastlatch.adapters.database import migrate
+from fastlatch.adapters.database.sqlite_file import sqlite_path
 from fastlatch.settings import Settings
 
 from .output import remark
@@ -25,7 +26,11 @@ def upgrade() -> None:
 @app.command()
 def check() -> None:
     """Exit with 1 unless the database is up to date."""
-    found = migrate.current(Settings.load().database_url)
+    url = Settings.load().database_url
+    found = migrate.current(url)
+    if not sqlite_path(url).exists():
+        remark("There is no database yet. Run: fastlatch db upgrade")
+        raise typer.Exit(1)
     if found != migrate.HEAD:
         remark(f"The database is at {found or 'nothing'}, this version needs {migrate.HEAD}. Run: fastlatch db upgrade")
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ from fastlatch.domain.errors import NotFound
 from fastlatch.domain.key import SigningKey
 from fastlatch.server import Services
 
-from .output import JsonOption, remark, show_many
+from .output import JsonOption, remark, show_many, utc
 from .running import with_services
 
 app = typer.Typer(name="keys", no_args_is_help=True, help="Look at, rotate, retire and export signing keys.")
@@ -21,18 +21,25 @@ Kid = Annotated[str, typer.Argument(metavar="KID", help="The key's id, as `fastl
 def list_keys(*, as_json: JsonOption = False) -> None:
     """Print every key that still verifies."""
 
-    async def work(services: Services) -> list[SigningKey]:
-        return services.keys.describe()
+    async def work(services: Services) -> tuple[list[SigningKey], str | None]:
+        return services.keys.describe(), services.keys.signs_now()
 
-    keys = with_services(work)
+    keys, signing = with_services(work)
     now = int(time.time())
-    show_many([_record(key, now) for key in keys], as_json=as_json)
+    show_many([_record(key, signing, now) for key in keys], as_json=as_json)
 
 
 @app.command()
 def rotate() -> None:
     """Make a new key and print its id. It is published at once and signs a little later; the old one verifies on."""
-    typer.echo(with_services(lambda services: services.keys.rotate()))
+
+    async def work(services: Services) -> SigningKey:
+        kid = await services.keys.rotate()
+        return next(key for key in services.keys.describe() if key.kid == kid)
+
+    new = with_services(work)
+    typer.echo(new.kid)
+    remark(f"It signs from {utc(new.signs_from)} on.")
 
 
 @app.command()
@@ -64,11 +71,11 @@ def export(
     typer.echo(text.rstrip("\n"))
 
 
-def _record(key: SigningKey, now: int) -> dict[str, Any]:
+def _record(key: SigningKey, signing: str | None, now: int) -> dict[str, Any]:
     return {
         "kid": key.kid,
         "algorithm": key.algorithm,
-        "state": _state(key, now),
+        "state": _state(key, signing, now),
         "created_at": key.created_at,
         "signs_from": key.signs_from,
         "retired_at": key.retired_at,
@@ -76,7 +83,8 @@ def _record(key: SigningKey, now: int) -> dict[str, Any]:
     }
 
 
-def _state(key: SigningKey, now: int) -> str:
-    if key.retired_at is not None and key.retired_at <= now:
-        return "verifies only"
-    return "signs" if key.signs_from <= now else "signs later"
+def _state(key: SigningKey, signing: str | None, now: int) -> str:
+    # The times alone do not say it: a key begins early when the one before it was retired by hand.
+    if key.kid == signing:
+        return "signs"
+    return "signs later" if key.signs_from > now else "verifies only"

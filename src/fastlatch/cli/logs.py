@@ -2,6 +2,8 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,6 +44,21 @@ class JsonFormatter(TextFormatter):
 
 def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@contextmanager
+def only_errors() -> Iterator[None]:
+    """While no log is set up, as in every command but the servers: what succeeded is said by the command itself."""
+    last_resort = logging.lastResort
+    if last_resort is None:
+        yield
+        return
+    before = last_resort.level
+    last_resort.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        last_resort.setLevel(before)
 
 
 def logging_config(log_format: str, log_level: str) -> dict[str, Any]:

@@ -41,6 +41,11 @@ def remark(sentence: str) -> None:
     typer.echo(sentence, err=True)
 
 
+def utc(moment: int) -> str:
+    """RFC 3339, as a person reads it."""
+    return datetime.fromtimestamp(moment, UTC).isoformat().replace("+00:00", "Z")
+
+
 def _print_json(value: Any) -> None:
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
@@ -53,6 +58,6 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         return " ".join(map(str, value)) or "-"
     if name.endswith(("_at", "_from", "_until")):
-        return datetime.fromtimestamp(value, UTC).isoformat().replace("+00:00", "Z")
+        return utc(value)
     # Users choose their names: nothing they wrote may move the cursor of a terminal.
     return "".join(character if character.isprintable() else "?" for character in str(value)) or "-"

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from fastlatch.accounts.administration import ManageUsers
+from fastlatch.adapters.database.sqlite_file import sqlite_path
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.server import Fastlatch, Services
 from fastlatch.settings import Settings
@@ -12,21 +13,26 @@ from fastlatch.settings import Settings
 T = TypeVar("T")
 
 
-def with_services(work: Callable[[Services], Awaitable[T]], settings: Settings | None = None) -> T:
+def with_services(
+    work: Callable[[Services], Awaitable[T]], settings: Settings | None = None, *, makes_database: bool = False
+) -> T:
     """Start the services of this configuration, let `work` use them, stop them.
 
     Raises:
-        FastlatchError: whatever was refused.
+        FastlatchError: whatever was refused; without `makes_database`, that there is no database too.
     """
+    auth = Fastlatch(settings)
+    if not makes_database:
+        _refuse_without_database(auth.settings)
 
     async def run() -> T:
-        async with Fastlatch(settings).running() as services:
+        async with auth.running() as services:
             return await work(services)
 
     return asyncio.run(run())
 
 
-def with_users(work: Callable[[ManageUsers], Awaitable[T]]) -> T:
+def with_users(work: Callable[[ManageUsers], Awaitable[T]], *, makes_database: bool = False) -> T:
     """The same, for commands about users."""
 
     async def run(services: Services) -> T:
@@ -34,4 +40,14 @@ def with_users(work: Callable[[ManageUsers], Awaitable[T]]) -> T:
             raise ConfigurationError("users are kept in the app's own table")
         return await work(services.users)
 
-    return with_services(run)
+    return with_services(run, makes_database=makes_database)
+
+
+def _refuse_without_database(settings: Settings) -> None:
+    """In the wrong folder, an empty list from a database made just now would look like an answer."""
+    path = sqlite_path(settings.database_url)
+    if not path.exists():
+        maker = "users create NAME" if settings.auto_migrate else "db upgrade"
+        raise ConfigurationError(
+            f"There is no database at {path.absolute()} yet (FASTLATCH_DATABASE_URL); fastlatch {maker} makes it."
+        )

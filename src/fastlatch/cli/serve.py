@@ -30,7 +30,7 @@ def serve(
         settings = following_port(Settings.load(**chosen), host, bound, **chosen)
         # Whatever would make every worker fail is found here, once, and said in one line.
         create_app(settings)
-        if not with_services(_any_user, settings):
+        if not with_services(_any_user, settings, makes_database=True):
             remark("There are no users yet. Create one in another terminal: fastlatch users create NAME")
         if workers > 1:
             remark(
@@ -41,7 +41,8 @@ def serve(
         os.environ[f"{ENV_PREFIX}LOG_FORMAT"] = settings.log_format
         url = serving.local_url(host, bound)
         public = "" if settings.issuer == url else f" as {settings.issuer}"
-        typer.echo(f"Fastlatch serves at {url}{public} (Ctrl-C stops it)")
+        page = f", its documentation page at {url}/docs" if settings.docs else ""
+        typer.echo(f"Fastlatch serves at {url}{public}{page} (Ctrl-C stops it)")
         serving.run("fastlatch.asgi:create_app", bound, settings, workers=workers)
 
 

@@ -12,10 +12,13 @@ from uvicorn.supervisors import Multiprocess
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.settings import Settings
 
+from .connection import BoundedConnection
 from .logs import logging_config
 
 _LARGEST_HEADERS = 2 * 1024 * 1024
 """So that a bearer token of a megabyte gets our 401 and not a bare 400."""
+_MOST_CONNECTIONS = 1_000
+"""Of one process; fewer than the 1024 open files that most systems allow it. Beyond it: 503."""
 _LAST_ANSWERS = 8
 """Seconds for requests under way once the server was told to stop."""
 
@@ -73,6 +76,8 @@ def configure(app: ASGIApp | str, settings: Settings, *, workers: int = 1) -> uv
         factory=isinstance(app, str),
         workers=workers,
         lifespan="on",
+        # Whatever else is installed: httptools has no limit for headers, and no way to set one.
+        http=BoundedConnection,
         ws="none",
         log_config=logging_config(settings.log_format, settings.log_level),
         access_log=False,
@@ -80,6 +85,7 @@ def configure(app: ASGIApp | str, settings: Settings, *, workers: int = 1) -> uv
         # Only listed proxies are believed, and web/address.py reads what they say.
         proxy_headers=False,
         h11_max_incomplete_event_size=_LARGEST_HEADERS,
+        limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=_LAST_ANSWERS,
         timeout_worker_healthcheck=_WORKER_START,
     )

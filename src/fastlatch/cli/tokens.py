@@ -41,10 +41,7 @@ def _ending(user: str | None, client: str | None, session: str | None) -> Callab
         if user is not None:
             return await services.endings.user(user)
         if client is not None:
-            if client != FIRST_PARTY_CLIENT_ID:
-                # A mistyped id must not pass for "nothing was alive". The built-in client has no row.
-                await services.clients.find(client)
-            return await services.endings.client(client)
+            return await _end_client(services, client)
         if session is not None:
             ended = await services.endings.session(session)
             if not ended:
@@ -53,3 +50,14 @@ def _ending(user: str | None, client: str | None, session: str | None) -> Callab
         return await services.endings.everything()
 
     return end
+
+
+async def _end_client(services: Services, client: str) -> int:
+    """Also what was issued to an id that is gone, but a mistyped one must not pass for "nothing was alive"."""
+    ended = await services.endings.client(client)
+    if client != FIRST_PARTY_CLIENT_ID:
+        try:
+            await services.clients.find(client)
+        except NotFound:
+            remark("There is no client of this id (any more).")
+    return ended

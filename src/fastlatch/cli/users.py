@@ -7,7 +7,7 @@ from pydantic import EmailStr, TypeAdapter, ValidationError
 
 from fastlatch.accounts.administration import ManageUsers
 from fastlatch.domain.errors import ConfigurationError, InvalidScope
-from fastlatch.domain.scope import parse_scope
+from fastlatch.domain.scope import format_scope, parse_scope
 from fastlatch.domain.user import User, name_key
 
 from .output import JsonOption, remark, show_many, show_one
@@ -40,7 +40,7 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     async def work(users: ManageUsers) -> User:
         return await users.create(name, password, email=address, full_name=full_name, scopes=scopes, disabled=disabled)
 
-    typer.echo(with_users(work).id)
+    typer.echo(with_users(work, makes_database=True).id)
 
 
 @app.command("list")
@@ -84,6 +84,20 @@ def set_password(name: Name, *, password_stdin: PasswordStdin = False) -> None:
     remark(f"{name} has a new password; every session has ended.")
 
 
+@app.command("set-scopes")
+def set_scopes(
+    name: Name,
+    *,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="A scope this user may grant; may be repeated. Without any: none.")
+    ] = None,
+) -> None:
+    """Replace what a user may grant, from the next login or refresh on."""
+    scopes = parse_scopes(scope)
+    with_users(lambda users: users.set_scopes(name, scopes))
+    remark(f"{name} may grant {format_scope(scopes) or 'no scope'}, from the next login or refresh on.")
+
+
 @app.command()
 def delete(name: Name) -> None:
     """Delete a user and end every session."""
@@ -92,7 +106,10 @@ def delete(name: Name) -> None:
 
 
 def parse_scopes(values: list[str] | None) -> frozenset[str]:
-    """The scopes of repeated options; one option may hold several, separated by spaces."""
+    """The scopes of repeated options, one an option: what was quoted as one must not silently become two."""
+    for value in values or ():
+        if any(character.isspace() for character in value):
+            raise ConfigurationError(f"--scope: {value!r} holds a space; give --scope once for each scope")
     try:
         return parse_scope(" ".join(values or ()))
     except InvalidScope as error:

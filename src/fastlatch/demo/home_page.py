@@ -25,7 +25,8 @@ def home_page(base_url: str) -> str:
 <head><meta charset="utf-8"><title>Fastlatch demo</title></head>
 <body>
 <h1>Fastlatch demo</h1>
-<p>Log in with the Authorize button of the <a href="docs">documentation page</a>, or from a shell.</p>
+<p>Log in with the Authorize button of the <a href="docs">documentation page</a>, or from a shell.
+For <code>/items/mine</code> log in there as <code>alice</code>, and tick <code>items:read</code> in the dialog.</p>
 <h2>Users</h2>
 <ul>
 {users}

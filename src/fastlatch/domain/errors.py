@@ -25,7 +25,8 @@ FastlatchError
 │   └── Forbidden                 switched off by a setting, or a cross-site request
 ├── TooManyAttempts               throttled; try again after `retry_after` seconds
 ├── Unavailable                   a bounded queue is full or a store is away; the same
-└── BodyTooLarge                  the request's body is over the limit
+├── BodyTooLarge                  the request's body is over the limit
+└── BodyTooSlow                   the request's body did not arrive in time
 
 `description` goes to the caller. `detail` goes to the log and nowhere else. Neither ever holds a secret.
 HTTP status codes are not known here: `web/errors.py` gives each class its own.
@@ -227,3 +228,10 @@ class BodyTooLarge(FastlatchError):
 
     code = "invalid_request"
     description = "The request body is too large."
+
+
+class BodyTooSlow(FastlatchError):
+    """The request body was not there in time; its connection is not kept open for the rest."""
+
+    code = "invalid_request"
+    description = "The request body did not arrive in time."

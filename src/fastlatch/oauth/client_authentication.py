@@ -9,7 +9,7 @@ from fastlatch.domain.errors import InvalidClient, InvalidRequest
 from fastlatch.domain.policy import ProtocolPolicy
 from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, new_secret, same
 from fastlatch.ports.clients import ClientStore
-from fastlatch.ports.limits import GuessLimiter
+from fastlatch.ports.limits import GuessAt, GuessLimiter
 
 from .client_id import is_client_id
 
@@ -52,9 +52,11 @@ class AuthenticateClient:
             return self._built_in
         if credentials.secret is None:
             return self._public(await self._find(credentials.client_id), credentials)
+        found = await self._find(credentials.client_id)
         # Section 2.3.1: "the authorization server MUST protect any endpoint utilizing it against brute force attacks".
-        async with self._limiter.attempt(f"client:{credentials.client_id[:256]}", request.address) as attempt:
-            client = self._confidential(await self._find(credentials.client_id), credentials, credentials.secret)
+        # Nothing is awaited inside, so right secrets that come at once are never taken for guesses under way.
+        async with self._limiter.attempt(GuessAt.CLIENT, credentials.client_id[:256], request.address) as attempt:
+            client = self._confidential(found, credentials, credentials.secret)
             attempt.succeeded()
         return client
 

@@ -11,8 +11,16 @@ class SessionStore(Protocol):
     async def open(self, session: Session, first: RefreshTokenRecord, *, password_version: int | None) -> bool:
         """Store a login and its first refresh token.
 
+        False: the client is meanwhile gone; only the built-in one (`FIRST_PARTY_CLIENT_ID`) needs no row.
         `password_version`: the one the password was checked against; False when the user is meanwhile gone,
-        disabled, or has another password. None: users are kept elsewhere, nothing is compared.
+        disabled, or has another password. None: users are kept elsewhere, no user is compared.
+        """
+        ...
+
+    async def seen_at(self, user_id: str, address: str) -> bool:
+        """Whether a session of this user, ended or not, was opened from this address; of IPv6, from its /64.
+
+        One indexed read, as quick for a user that is nobody's. Never for the empty address: it is no place.
         """
         ...
 

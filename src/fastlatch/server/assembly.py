@@ -111,17 +111,15 @@ def _assemble(base: _Base) -> Services:
     database, hashing, limiter = adapters.database, adapters.hashing, adapters.limiter
     tokens, protocol = settings.token_policy(), settings.protocol_policy()
     own_table = parts.users is None
-    # Logging in reads the user afresh; checking a token may use the copy that the change feed keeps true.
-    users: UserStore = parts.users or database.users
-    users_of_tokens: UserStore = parts.users or base.cached
+    users: UserStore = parts.users or base.cached
     catch_up = follower.catch_up
 
-    rotate = RotateRefreshToken(database.sessions, users_of_tokens, tokens, clock, adapters.successor_key, catch_up)
+    rotate = RotateRefreshToken(database.sessions, users, tokens, clock, adapters.successor_key, catch_up)
     grants = _enabled(
         protocol,
         (
             *(make(users) for make in parts.grants),
-            PasswordGrant(Authenticate(users, hashing, limiter), tokens),
+            PasswordGrant(Authenticate(users, database.sessions, hashing, limiter), tokens),
             RefreshTokenGrant(rotate),
         ),
     )
@@ -142,7 +140,7 @@ def _assemble(base: _Base) -> Services:
     context = Context(
         token_endpoint=TokenEndpoint(authenticate_client, grants, issue, protocol),
         revocation=RevocationEndpoint(authenticate_client, look_up, RevokeToken(database.sessions, clock, catch_up)),
-        introspection=IntrospectionEndpoint(authenticate_client, look_up, verify, users_of_tokens, tokens, clock),
+        introspection=IntrospectionEndpoint(authenticate_client, look_up, verify, users, tokens, clock),
         metadata=Metadata(
             tokens,
             grant_types,
@@ -151,10 +149,12 @@ def _assemble(base: _Base) -> Services:
             publishes_keys=settings.signing_algorithm != "HS256",
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
-        resolve_user=ResolveUser(verify, users_of_tokens),
+        resolve_user=ResolveUser(verify, users),
         register=Register(directory, hashing, rules, limiter, clock) if own_table and settings.registration else None,
         update_profile=UpdateProfile(directory, clock, catch_up) if own_table else None,
-        change_password=ChangePassword(directory, hashing, rules, limiter, clock, catch_up) if own_table else None,
+        change_password=ChangePassword(directory, database.sessions, hashing, rules, limiter, clock, catch_up)
+        if own_table
+        else None,
         delete_account=DeleteAccount(directory, clock, catch_up) if own_table else None,
         sessions=ManageSessions(database.sessions, clock, catch_up),
         ready=ready,

@@ -1,8 +1,23 @@
 """Where a SQLite database lies, so that the key file can lie beside it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from .problem import Problem, setting
+
 _SQLITE = "sqlite:///"
+
+
+def database_problems(url: str) -> Iterator[Problem]:
+    """What no adapter opens. Names the scheme alone: the rest of an address may hold a password."""
+    scheme, colon, _ = url.partition(":")
+    if sqlite_file(url) is None:
+        known = scheme == "sqlite" or not colon
+        yield setting(
+            "database_url",
+            "it names no file" if known else f"{scheme!r} is not supported",
+            "Write sqlite:///relative/file.db or sqlite:////absolute/file.db.",
+        )
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, Settin
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.domain.policy import PasswordPolicy, ProtocolPolicy, TokenPolicy
 
-from .database_url import sqlite_file
+from .database_url import database_problems, sqlite_file
 from .invalid import explain
 from .issuer import issuer_problems, origin_of
 from .parsing import mapping, scope, words
@@ -164,7 +164,7 @@ class Settings(BaseSettings):
         try:
             return cls(**values)
         except ValidationError as error:
-            raise ConfigurationError(explain(error, ENV_PREFIX)) from None
+            raise ConfigurationError(explain(error, ENV_PREFIX, cls.model_fields)) from None
         except (SettingsError, UnicodeDecodeError, OSError):
             # Their messages may quote the line they stumbled over.
             raise ConfigurationError(".env: it cannot be read. Write lines like NAME=value, in UTF-8.") from None
@@ -181,6 +181,7 @@ class Settings(BaseSettings):
 
     def problems(self) -> Iterator[Problem]:
         """Everything to refuse that can be seen without touching a file or the database."""
+        yield from database_problems(self.database_url)
         yield from self._secret_problems()
         yield from issuer_problems(self.issuer)
         yield from proxy_problems(self.trusted_proxies)
@@ -199,15 +200,13 @@ class Settings(BaseSettings):
             )
 
     def _secret_problems(self) -> Iterator[Problem]:
-        make_one = "Make one: openssl rand -base64 32."
-        if self.secret_key is not None:
-            why = weakness(self.secret_key.get_secret_value())
-            if why is not None:
-                yield setting("secret_key", why, make_one)
-            if self.secret_key_file is not None:
-                yield setting("secret_key", "FASTLATCH_SECRET_KEY_FILE is set as well", "Keep one of the two.")
-        elif self.secret_key_file is None and self.own_key_file() is None:
-            yield setting("secret_key", "this database needs a secret that all servers share", make_one)
+        if self.secret_key is None:
+            return
+        why = weakness(self.secret_key.get_secret_value())
+        if why is not None:
+            yield setting("secret_key", why, "Make one: openssl rand -base64 32.")
+        if self.secret_key_file is not None:
+            yield setting("secret_key", "FASTLATCH_SECRET_KEY_FILE is set as well", "Keep one of the two.")
 
     def own_key_file(self) -> Path | None:
         """The key file that is made beside a SQLite database; None for every other kind of database."""

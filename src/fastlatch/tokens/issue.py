@@ -40,7 +40,7 @@ class IssueTokens:
         """The tokens of a new login, or of a session that goes on.
 
         Raises:
-            IncorrectCredentials: the password was changed, or the user disabled, after it had been checked.
+            IncorrectCredentials: the password was changed, the user disabled, or the client deleted, after the check.
             Unavailable: the session could not be stored.
         """
         now = int(self._clock())
@@ -73,7 +73,7 @@ class IssueTokens:
         tokens = self._answer(session, session.scopes, refresh_token, first.expires_at, now)
         version = account.password_version if self._compare_password_version else None
         if not await self._sessions.open(session, first, password_version=version):
-            _log.info("login overtaken by a change of the account user=%s", account.user.id)
+            _log.info("login overtaken by a change of the account or client user=%s", account.user.id)
             raise IncorrectCredentials
         return tokens
 

@@ -7,6 +7,10 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from starlette.requests import HTTPConnection
 
+_MAX_HOPS = 50
+_LONGEST_HOP = 100
+"""Characters: an IPv6 address with a zone, brackets and a port has fewer."""
+
 
 def client_address(connection: HTTPConnection, trusted_proxies: tuple[IPv4Network | IPv6Network, ...]) -> str:
     """The address of the nearest party that is not one of our proxies; empty when there is none (a UNIX socket)."""
@@ -15,7 +19,8 @@ def client_address(connection: HTTPConnection, trusted_proxies: tuple[IPv4Networ
     peer = _parse(connection.client.host)
     if peer is None:
         return connection.client.host
-    hops = [hop for value in connection.headers.getlist("x-forwarded-for") for hop in value.split(",")]
+    # From the right, where our proxies write: what a client put on the left may be a million commas.
+    hops = ",".join(connection.headers.getlist("x-forwarded-for")).rsplit(",", _MAX_HOPS)[-_MAX_HOPS:]
     while hops and any(peer in network for network in trusted_proxies):
         hop = _parse(hops.pop())
         if hop is None:
@@ -27,6 +32,8 @@ def client_address(connection: HTTPConnection, trusted_proxies: tuple[IPv4Networ
 
 def _parse(text: str) -> IPv4Address | IPv6Address | None:
     host = text.strip()
+    if len(host) > _LONGEST_HOP:
+        return None
     if host.startswith("["):
         host = host[1:].partition("]")[0]
     elif host.count(":") == 1:

@@ -9,6 +9,7 @@ import re
 from starlette.requests import HTTPConnection
 
 from fastlatch.domain.errors import InvalidToken, NotAuthenticated
+from fastlatch.domain.token import MAX_TOKEN_LENGTH
 
 _B64TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 
@@ -18,7 +19,7 @@ def bearer_token(connection: HTTPConnection) -> str:
 
     Raises:
         NotAuthenticated: no credentials, or those of another scheme.
-        InvalidToken: two headers, or what follows the scheme is not one token.
+        InvalidToken: two headers, or what follows the scheme is not one token, or longer than any of ours.
     """
     headers = connection.headers.getlist("authorization")
     if not headers:
@@ -30,6 +31,8 @@ def bearer_token(connection: HTTPConnection) -> str:
     if scheme.lower() != "bearer":
         raise NotAuthenticated
     token = rest.strip(" ")
+    if len(token) > MAX_TOKEN_LENGTH:
+        raise InvalidToken(detail="too long to be a token")
     if not _B64TOKEN.fullmatch(token):
         raise InvalidToken(detail="not the form of a bearer token")
     return token

@@ -35,6 +35,8 @@ class WebPolicy:
     detail_in_errors: bool = True
     body_limit: int = 65_536
     """Bytes."""
+    body_deadline: float = 15.0
+    """Seconds until all of a body must be there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,21 +11,38 @@ from starlette.responses import Response
 from fastlatch.domain.errors import InvalidRequest
 from fastlatch.domain.token import IssuedTokens
 
+_LONGEST = 16_384
+"""Characters of all Cookie headers; browsers send 4096 bytes a cookie, and ours has fewer than a hundred."""
+
 
 def cookie_name(*, secure: bool) -> str:
     """Browsers take `__Host-` over https only; plain http is for development on this machine."""
     return "__Host-fastlatch-refresh" if secure else "fastlatch-refresh"
 
 
+def check_cookies(request: Request) -> list[str]:
+    """The Cookie headers, which are short enough to be taken apart: by us, or by the framework for every route.
+
+    Raises:
+        InvalidRequest: they are longer than any browser's.
+    """
+    headers = request.headers.getlist("cookie")
+    if sum(map(len, headers)) > _LONGEST:
+        raise InvalidRequest("The cookies are too long.")
+    return headers
+
+
 def read_refresh_cookie(request: Request, *, secure: bool) -> str | None:
     """The refresh token in the cookie.
 
     Raises:
-        InvalidRequest: the cookie is there twice, so one of them was put there by somebody else.
+        InvalidRequest: the cookie is there twice, so one of them was put there by somebody else; or too many cookies.
     """
     name = cookie_name(secure=secure)
-    pairs = (pair.partition("=") for header in request.headers.getlist("cookie") for pair in header.split(";"))
-    values = [value.strip() for key, _, value in pairs if key.strip() == name]
+    pairs = (pair.partition("=") for header in check_cookies(request) for pair in header.split(";"))
+    # RFC 6265 section 5.2 strips spaces and tabs. Python would strip U+00A0 too, which browsers take for a part of the
+    # name: "\xa0__Host-..." has no prefix to them, so a neighbour under the same domain may set it.
+    values = [value.strip(" \t") for key, _, value in pairs if key.strip(" \t") == name]
     if len(values) > 1:
         raise InvalidRequest("The refresh cookie was sent more than once.")
     return values[0] if values and values[0] else None

@@ -26,6 +26,7 @@ _STATUS: dict[type[FastlatchError], int] = {
     errors.NotFound: 404,
     errors.Forbidden: 403,
     errors.BodyTooLarge: 413,
+    errors.BodyTooSlow: 408,
     errors.TooManyAttempts: 429,
     errors.Unavailable: 503,
     FastlatchError: 500,

@@ -20,6 +20,8 @@ FORM = "application/x-www-form-urlencoded"
 
 _MAX_FIELDS = 64
 _MAX_USER_AGENT = 256
+_MAX_QUERY = 8_192
+_MAX_AUTHORIZATION = 16_384
 _BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
@@ -45,6 +47,16 @@ _NEVER_IN_THE_URL = frozenset(
 )
 
 
+def check_query(request: Request) -> None:
+    """No route of ours reads a long query, and the framework takes apart whatever there is.
+
+    Raises:
+        InvalidRequest: it is longer than any client's.
+    """
+    if len(request.scope.get("query_string", b"")) > _MAX_QUERY:
+        raise InvalidRequest("The query is too long.")
+
+
 async def read_form(request: Request, policy: WebPolicy, *, optional: bool = False) -> EndpointRequest:
     """The request as the use cases know it. `optional`: no body at all is an empty form.
 
@@ -57,6 +69,8 @@ async def read_form(request: Request, policy: WebPolicy, *, optional: bool = Fal
     authorization = request.headers.getlist("authorization")
     if len(authorization) > 1:
         raise InvalidRequest("There is more than one Authorization header.")
+    if authorization and len(authorization[0]) > _MAX_AUTHORIZATION:
+        raise InvalidRequest("The Authorization header is too long.")
     body = await request.body()
     if body or not optional:
         _check_media_type(request.headers.getlist("content-type"))
@@ -64,7 +78,7 @@ async def read_form(request: Request, policy: WebPolicy, *, optional: bool = Fal
         parameters=parse_form(body),
         authorization=authorization[0] if authorization else None,
         address=client_address(request, policy.trusted_proxies),
-        user_agent=_UNPRINTABLE.sub("?", request.headers.get("user-agent", ""))[:_MAX_USER_AGENT],
+        user_agent=_UNPRINTABLE.sub("?", request.headers.get("user-agent", "")[:_MAX_USER_AGENT]),
     )
 
 

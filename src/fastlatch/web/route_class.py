@@ -1,9 +1,9 @@
-"""What every route of ours does around its endpoint: bound the body, turn errors into answers, keep caches away.
+"""What every route of ours does around its endpoint: bound what is sent, turn errors into answers, keep caches away.
 
 The host app's own exception handlers are not touched, and do not see our errors.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -13,13 +13,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
-from fastlatch.domain.errors import FastlatchError, InvalidRequest
+from fastlatch.domain.errors import BodyTooSlow, FastlatchError, InvalidRequest
 
 from .body import with_bounded_body
 from .context import WebPolicy, of
+from .cookies import check_cookies
 from .errors import NO_STORE, Refused, account_answer, log_refusal, oauth_answer, server_error
+from .forms import check_query
 
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
+_LONGEST_STRANGE_NAME = 64
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -42,10 +45,16 @@ def _guarded(inner: Handler, answer: Callable[[FastlatchError, WebPolicy], JSONR
     async def handle(request: Request) -> Response:
         policy = of(request).policy
         try:
-            response = await _run(inner, request, policy.body_limit)
+            # FastAPI takes cookies and query apart for every route, whether it has any use for them or not.
+            check_cookies(request)
+            check_query(request)
+            response = await _run(inner, request, policy)
         except FastlatchError as error:
             log_refusal(error)
             response = answer(error, policy)
+            if isinstance(error, BodyTooSlow) and request.scope["http_version"].startswith("1"):
+                # RFC 9110 section 15.5.9: nobody waits for the rest.
+                response.headers["Connection"] = "close"
         except Refused as refused:
             response = JSONResponse({"detail": refused.detail}, refused.status_code, refused.headers)
         except RequestValidationError as error:
@@ -64,14 +73,14 @@ def _guarded(inner: Handler, answer: Callable[[FastlatchError, WebPolicy], JSONR
     return handle
 
 
-def _run(inner: Handler, request: Request, limit: int) -> Awaitable[Response]:
+def _run(inner: Handler, request: Request, policy: WebPolicy) -> Awaitable[Response]:
     if request.method in _BODILESS:
         return inner(request)
-    return _run_with_body(inner, request, limit)
+    return _run_with_body(inner, request, policy)
 
 
-async def _run_with_body(inner: Handler, request: Request, limit: int) -> Response:
-    return await inner(await with_bounded_body(request, limit))
+async def _run_with_body(inner: Handler, request: Request, policy: WebPolicy) -> Response:
+    return await inner(await with_bounded_body(request, policy.body_limit, policy.body_deadline))
 
 
 def _oauth_refusal(error: FastlatchError, policy: WebPolicy) -> JSONResponse:
@@ -85,6 +94,16 @@ def _account_refusal(error: FastlatchError, policy: WebPolicy) -> JSONResponse:
 def _invalid(error: RequestValidationError) -> JSONResponse:
     # FastAPI's shape without `input` and `ctx`: both repeat what was sent, and that may be a password.
     detail = [
-        {"type": problem["type"], "loc": list(problem["loc"]), "msg": problem["msg"]} for problem in error.errors()
+        {"type": problem["type"], "loc": _location(problem["type"], problem["loc"]), "msg": problem["msg"]}
+        for problem in error.errors()
     ]
     return JSONResponse({"detail": detail}, 422)
+
+
+def _location(kind: str, places: Sequence[int | str]) -> list[int | str]:
+    if kind != "extra_forbidden":
+        return list(places)
+    # The last place is a name that the caller made up, of any length and of any characters.
+    *known, strange = places
+    shown = str(strange)[:_LONGEST_STRANGE_NAME]
+    return [*known, "".join(character if character.isprintable() else "?" for character in shown)]

@@ -1,5 +1,7 @@
 """ASVS 7.4.2 and 7.4.5: what an administrator does takes effect at once."""
 
+from dataclasses import replace
+
 import pytest
 
 from fakes.core import ALICE, Core
@@ -112,6 +114,37 @@ async def test_a_disabled_user_is_refused_at_once_and_enabled_again_logs_in_anew
     with pytest.raises(InvalidToken):
         await core.resolve_user(tokens.access_token)
     assert await core.login()
+
+
+async def test_new_scopes_replace_the_old_ones_and_are_known_at_once(monkeypatch):
+    core = await Core().start()
+    told = []
+
+    async def catch_up():
+        told.append(core.users.accounts["u-alice"].user.scopes)
+
+    monkeypatch.setattr(core.follower, "catch_up", catch_up)
+    before = core.users.accounts["u-alice"].user
+
+    await managing(core).set_scopes("Alice", frozenset({"new", "read"}))
+
+    assert core.users.accounts["u-alice"].user == replace(before, scopes=frozenset({"new", "read"}))
+    assert told == [{"new", "read"}]
+    assert (await core.login(scope="new")).scopes == {"new"}
+
+    await managing(core).set_scopes("alice", frozenset())
+    assert core.users.accounts["u-alice"].user.scopes == frozenset()
+
+
+async def test_what_is_no_scope_is_not_set_and_nobody_is_not_found():
+    core = await Core().start()
+
+    with pytest.raises(InvalidScope):
+        await managing(core).set_scopes("alice", frozenset({'bad"scope'}))
+    with pytest.raises(NotFound):
+        await managing(core).set_scopes("nobody", frozenset({"read"}))
+
+    assert core.users.accounts["u-alice"] == ALICE
 
 
 async def test_a_deleted_user_is_refused_at_once():

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from fakes.core import ALICE, Core
+from fakes.core import ALICE, API, BOB, Core
 from fastlatch.domain.errors import InactiveUser, IncorrectCredentials, TooManyAttempts, Unavailable
+from fastlatch.domain.grant import NewLogin, TokenRequest
+from fastlatch.ports.limits import GuessAt
 
 pytestmark = pytest.mark.anyio
 
@@ -17,7 +19,7 @@ async def test_the_right_password_opens_the_account():
     core = Core()
 
     assert await core.authenticate("alice", "wonderland", address=ADDRESS) == ALICE
-    assert core.limiter.outcomes == [("alice", "succeeded")]
+    assert core.limiter.outcomes == [(GuessAt.USER, "alice", "succeeded")]
 
 
 @pytest.mark.parametrize("name", ["Alice", " alice ", "\uff41lice"])
@@ -28,7 +30,7 @@ async def test_every_spelling_is_one_account_and_one_failure_counter(name):
     with pytest.raises(IncorrectCredentials):
         await core.authenticate(name, "wrong", address=ADDRESS)
 
-    assert core.limiter.outcomes == [("alice", "succeeded"), ("alice", "failed")]
+    assert core.limiter.outcomes == [(GuessAt.USER, "alice", "succeeded"), (GuessAt.USER, "alice", "failed")]
 
 
 async def test_an_unknown_name_and_a_wrong_password_are_the_same_to_the_caller():
@@ -50,7 +52,8 @@ async def test_an_unknown_name_costs_the_same_work_as_a_wrong_password():
 
     assert core.hashing.verified == [("wrong", "new:wonderland"), ("wrong", None)]
     assert core.users.reads == 2
-    assert [outcome for _, outcome in core.limiter.outcomes] == ["failed", "failed"]
+    assert len(core.sessions.places_asked) == 2
+    assert [outcome for *_, outcome in core.limiter.outcomes] == ["failed", "failed"]
 
 
 async def test_an_account_without_a_password_does_the_same_work_and_opens_for_nobody():
@@ -72,7 +75,7 @@ async def test_a_disabled_user_hears_so_after_the_right_password_only():
     with pytest.raises(InactiveUser):
         await core.authenticate("carol", "carol's", address=ADDRESS)
 
-    assert core.limiter.outcomes == [("carol", "failed"), ("carol", "succeeded")]
+    assert core.limiter.outcomes == [(GuessAt.USER, "carol", outcome) for outcome in ("failed", "succeeded")]
 
 
 @pytest.mark.parametrize(
@@ -93,18 +96,42 @@ async def test_what_is_too_long_to_be_anybody_does_the_same_work_for_nobody(name
     assert len(tried) <= 4096
     assert known is None
     assert len(core.limiter.attempts) == 1
-    assert len(core.limiter.attempts[0].account) <= 1024
+    assert len(core.limiter.attempts[0].name) <= 1024
 
 
-async def test_a_throttled_guess_reaches_neither_the_store_nor_the_hasher():
+async def test_a_throttled_guess_reaches_no_hasher():
     core = Core()
     core.limiter.closed = True
 
     with pytest.raises(TooManyAttempts):
         await core.authenticate("alice", "wonderland", address=ADDRESS)
 
-    assert core.users.reads == 0
     assert core.hashing.verified == []
+
+
+async def log_in(core, account=ALICE, address=ADDRESS):
+    await core.issue(NewLogin(account, frozenset()), TokenRequest("password", API, None, {}, address, ""))
+
+
+async def test_an_address_is_known_by_the_sessions_of_the_user_and_of_nobody_else():
+    core = Core()
+    await log_in(core)
+    await log_in(core, BOB, "198.51.100.9")
+
+    for name, address in (("alice", ADDRESS), ("alice", "198.51.100.9"), ("bob", ADDRESS), ("nobody", ADDRESS)):
+        with pytest.raises(IncorrectCredentials):
+            await core.authenticate(name, "wrong", address=address)
+
+    assert [attempt.known for attempt in core.limiter.attempts] == [True, False, False, False]
+
+
+async def test_an_empty_address_is_never_known():
+    core = Core()
+    await log_in(core, address="")
+
+    assert await core.authenticate("alice", "wonderland", address="")
+
+    assert not core.limiter.attempts[0].known
 
 
 async def test_a_full_queue_is_nobodys_failed_guess():
@@ -114,7 +141,7 @@ async def test_a_full_queue_is_nobodys_failed_guess():
     with pytest.raises(Unavailable):
         await core.authenticate("alice", "wonderland", address=ADDRESS)
 
-    assert core.limiter.outcomes == [("alice", "not made")]
+    assert core.limiter.outcomes == [(GuessAt.USER, "alice", "not made")]
 
 
 async def test_an_old_hash_is_replaced_at_the_next_login():

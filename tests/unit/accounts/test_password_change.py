@@ -10,15 +10,18 @@ from fastlatch.accounts.password_change import ChangePassword
 from fastlatch.accounts.password_rules import PasswordRules
 from fastlatch.domain.errors import InvalidToken, NotFound, TooManyAttempts, WeakPassword, WrongPassword
 from fastlatch.domain.policy import PasswordPolicy
+from fastlatch.ports.limits import GuessAt
 
 pytestmark = pytest.mark.anyio
 
 NEW = "purple monkey dishwasher"
 
 
-async def change(core, current="wonderland", new=NEW, user_id="u-alice"):
-    rules = PasswordRules(FakeStrength(), PasswordPolicy(), "Fastlatch")
-    use_case = ChangePassword(core.users, core.hashing, rules, core.limiter, core.clock, core.follower.catch_up)
+async def change(core, current="wonderland", new=NEW, user_id="u-alice", strength=None):
+    rules = PasswordRules(strength or FakeStrength(), PasswordPolicy(), "Fastlatch")
+    use_case = ChangePassword(
+        core.users, core.sessions, core.hashing, rules, core.limiter, core.clock, core.follower.catch_up
+    )
     await use_case(user_id, current_password=current, new_password=new, address="192.0.2.1")
 
 
@@ -30,7 +33,7 @@ async def test_the_new_password_is_stored_and_every_session_ends_at_once():
 
     assert core.users.accounts["u-alice"].password_hash == f"new:{NEW}"
     assert core.users.accounts["u-alice"].password_version == 1
-    assert core.limiter.outcomes[-1] == ("alice", "succeeded")
+    assert core.limiter.outcomes[-1] == (GuessAt.USER, "alice", "succeeded")
     for tokens in (here, there):
         with pytest.raises(InvalidToken):
             await core.resolve_user(tokens.access_token)
@@ -45,7 +48,7 @@ async def test_without_the_old_password_nothing_changes_and_the_guess_counts(cur
         await change(core, current)
 
     assert core.users.accounts["u-alice"] == ALICE
-    assert core.limiter.outcomes == [("alice", "failed")]
+    assert core.limiter.outcomes == [(GuessAt.USER, "alice", "failed")]
 
 
 async def test_guesses_are_counted_with_those_at_the_login_and_are_throttled():
@@ -65,6 +68,37 @@ async def test_a_weak_new_password_is_refused():
         await change(core, new="short")
 
     assert core.users.accounts["u-alice"] == ALICE
+
+
+async def test_the_new_password_is_judged_and_hashed_while_the_guess_still_holds_its_place():
+    core = await Core().start()
+    seen = []
+
+    class Strength(FakeStrength):
+        async def estimate(self, password, context):
+            seen.append(core.limiter.attempts[-1].over)
+            return await super().estimate(password, context)
+
+    hash_ = core.hashing.hash
+
+    async def hashed(password):
+        seen.append(core.limiter.attempts[-1].over)
+        return await hash_(password)
+
+    core.hashing.hash = hashed
+    await change(core, strength=Strength())
+
+    assert seen == [False, False]
+    assert core.limiter.attempts[-1].over
+
+
+async def test_the_owner_changes_the_password_at_home_on_a_budget_of_their_own():
+    core = await Core().start()
+    await core.login()
+
+    await change(core)
+
+    assert core.limiter.attempts[-1].known
 
 
 async def test_of_two_changes_at_once_one_is_made():

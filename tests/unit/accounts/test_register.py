@@ -14,6 +14,7 @@ from fastlatch.accounts.password_rules import PasswordRules
 from fastlatch.accounts.register import Register
 from fastlatch.domain.errors import TooManyAttempts, Unavailable, UnusableUsername, UsernameTaken, WeakPassword
 from fastlatch.domain.policy import PasswordPolicy
+from fastlatch.ports.limits import GuessAt
 
 pytestmark = pytest.mark.anyio
 
@@ -54,15 +55,30 @@ async def test_a_name_is_taken_in_every_spelling_and_asking_counts(name):
     with pytest.raises(UsernameTaken):
         await register(name)
 
-    assert register.limiter.outcomes == [(f"register:{ADDRESS}", "failed")]
+    assert register.limiter.outcomes == [(GuessAt.REGISTRATION, "", "failed")]
 
 
-async def test_a_success_is_no_guess():
+async def test_every_registration_of_an_address_counts_whatever_is_answered():
     register = Desk()
 
     await register()
+    with pytest.raises(UsernameTaken):
+        await register()
+    with pytest.raises(WeakPassword):
+        await register("erin", "short")
 
-    assert register.limiter.outcomes == [(f"register:{ADDRESS}", "succeeded")]
+    assert register.limiter.outcomes == [(GuessAt.REGISTRATION, "", "failed")] * 3
+    assert {attempt.address for attempt in register.limiter.attempts} == {ADDRESS}
+
+
+async def test_a_password_is_judged_only_for_an_address_that_may_still_ask():
+    register = Desk()
+    register.limiter.closed = True
+
+    with pytest.raises(TooManyAttempts):
+        await register()
+
+    assert register.strength.contexts == []
 
 
 async def test_a_taken_name_costs_the_same_work_as_a_free_one():

@@ -154,3 +154,57 @@ def test_a_websocket_and_the_lifespan_pass_through(app):
 
     with client(app) as here, here.websocket_connect("/ws") as socket:
         assert socket.receive_text() == "hello"
+
+
+def too_many(status: int, headers=(), path: str = "/fine/x"):
+    return pytest.param(status, list(headers), path, id=f"{status}, {len(headers)} headers, {len(path)} characters")
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "path"),
+    [
+        too_many(431, [("X", "y")] * 200),
+        too_many(431, [("Cookie", "a=b;" * 8192)]),
+        too_many(431, [("X-Forwarded-For", "," * 16_384), ("Cookie", "a;" * 8192)]),
+        too_many(414, path="/fine/x?" + "a&" * 8192),
+        too_many(414, path="/fine/" + "x" * 16_384),
+    ],
+)
+def test_headers_beyond_every_measure_are_refused_before_anything_takes_them_apart(app, caplog, status, headers, path):
+    caplog.set_level("INFO", "fastlatch")
+    here = client(app, allowed_origins="https://app.example.com")
+
+    with pytest.MonkeyPatch.context() as patch:
+        for parser in ("cookie_parser", "QueryParams"):
+            patch.setattr(f"starlette.requests.{parser}", lambda _: pytest.fail("taken apart"))
+        answer = here.get(path, headers=headers)
+
+    assert answer.status_code == status
+    assert set(answer.json()) == {"detail"}
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert access_lines(caplog)[0].fields["status"] == status
+
+
+def test_a_long_token_is_refused_as_a_token_and_headers_within_measure_pass(app):
+    here = client(app)
+    own = len(here.build_request("GET", "/").headers)
+
+    assert here.get("/fine/x", headers={"Authorization": "Bearer " + "x" * 1_000_000}).status_code == 200
+    assert here.get("/fine/x", headers=[(f"X-{number}", "y") for number in range(200 - own)]).status_code == 200
+    assert here.get("/fine/x?" + "a" * 8192, headers={"Cookie": "x" * 16_384}).status_code == 200
+
+
+def test_a_path_of_a_megabyte_is_cut_before_it_is_looked_at(app, caplog):
+    caplog.set_level("INFO", "fastlatch")
+    harden(app, Settings.load(_env_file=None))
+
+    class Counted(bytes):
+        def partition(self, _separator):
+            pytest.fail("looked at whole")
+
+    async def with_long_path(scope, receive, send):
+        await app({**scope, "raw_path": Counted(b"/" + b"x" * 1_000_000 + b"?token=hunter2")}, receive, send)
+
+    TestClient(with_long_path).get("/fine/x")
+    assert access_lines(caplog)[0].fields["path"] == "/" + "x" * 255 + "..."

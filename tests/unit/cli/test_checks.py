@@ -49,6 +49,12 @@ def test_a_misspelt_variable_is_found_with_the_name_it_was_meant_to_be(monkeypat
     }
 
 
+def test_a_name_that_is_like_none_is_not_taken_for_a_slip(monkeypatch):
+    monkeypatch.setenv("FASTLATCH_COLOUR", "blue")
+    (found,) = unknown_names(ENV)
+    assert (found.subject, found.mend) == ("FASTLATCH_COLOUR", "Take it out of the environment.")
+
+
 def test_an_env_file_with_a_secret_must_be_private():
     ENV.write_text(f"FASTLATCH_SECRET_KEY={SECRET}\n")
     ENV.chmod(0o644)

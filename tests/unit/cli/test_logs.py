@@ -5,7 +5,7 @@ import logging
 import sys
 
 from fastlatch.asgi import request_id
-from fastlatch.cli.logs import JsonFormatter, TextFormatter, logging_config
+from fastlatch.cli.logs import JsonFormatter, TextFormatter, logging_config, only_errors
 
 
 def record(message: str, *arguments, **extra) -> logging.LogRecord:
@@ -64,3 +64,18 @@ def test_the_level_is_ours_and_uvicorn_speaks_only_of_trouble():
     assert logging_config("text", "debug")["loggers"]["uvicorn"]["level"] == "DEBUG"
     assert config["formatters"]["line"]["()"].endswith("JsonFormatter")
     assert logging_config("text", "info")["formatters"]["line"]["()"].endswith("TextFormatter")
+
+
+def test_a_command_logs_errors_alone_and_leaves_the_log_as_it_was(capsys, monkeypatch):
+    logger = logging.getLogger("fastlatch.alone")
+    # As in a process that has set up no log: pytest hangs its own handlers on the root.
+    monkeypatch.setattr(logger, "propagate", False)
+    before = logging.lastResort.level
+    with only_errors():
+        logger.warning("a key was retired")
+        logger.error("a store fell over")
+    assert capsys.readouterr().err == "a store fell over\n"
+    assert logging.lastResort.level == before
+    monkeypatch.setattr(logging, "lastResort", None)
+    with only_errors():
+        assert logging.lastResort is None

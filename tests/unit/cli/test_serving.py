@@ -1,13 +1,9 @@
 """Where a server listens, what it is called, and which issuer follows from that."""
 
-import logging
-import socket
-import threading
-
 import pytest
-import uvicorn
 
 from fastlatch.cli import serving
+from fastlatch.cli.connection import BoundedConnection
 from fastlatch.cli.issuer import following_port
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.settings import Settings
@@ -23,17 +19,6 @@ def bound():
 def no_settings(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FASTLATCH_ISSUER", raising=False)
-
-
-@pytest.fixture
-def logging_as_it_was():
-    """Uvicorn configures logging for the whole process."""
-    loggers = [logging.getLogger(name) for name in ("", "fastlatch", "uvicorn", "uvicorn.error")]
-    before = [(logger, list(logger.handlers), logger.level) for logger in loggers]
-    yield
-    for logger, handlers, level in before:
-        logger.handlers[:] = handlers
-        logger.setLevel(level)
 
 
 def test_a_taken_port_is_one_line_that_names_the_option(bound):
@@ -83,34 +68,9 @@ def test_listening_to_the_world_without_an_issuer_is_told(bound, capsys):
     assert "FASTLATCH_ISSUER" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("http", ["h11", "httptools"])
-def test_a_header_of_a_megabyte_reaches_the_app_whichever_parser_is_installed(bound, http, logging_as_it_was):
-    if http == "httptools":
-        pytest.importorskip("httptools")
-    lengths = []
+def test_our_servers_have_a_limit_for_headers_and_connections_whatever_else_is_installed():
+    config = serving.configure("fastlatch.asgi:create_app", Settings.load())
 
-    async def app(scope, _receive, send):
-        lengths.append(max(len(value) for _, value in scope["headers"]))
-        await send({"type": "http.response.start", "status": 401, "headers": [(b"content-length", b"0")]})
-        await send({"type": "http.response.body", "body": b""})
-
-    config = serving.configure(app, Settings.load())
-    config.http, config.lifespan = http, "off"
-    server = uvicorn.Server(config)
-    bound.listen()
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
-    thread.start()
-    try:
-        answer = _send(bound.getsockname(), b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 1_000_000 + b"\r\n\r\n")
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-    assert answer.startswith(b"HTTP/1.1 401")
-    assert lengths == [1_000_000]
-
-
-def _send(address, request: bytes) -> bytes:
-    connection = socket.create_connection(address, timeout=10)
-    with connection:
-        connection.sendall(request)
-        return connection.recv(1000)
+    assert config.http is BoundedConnection
+    assert config.h11_max_incomplete_event_size == 2 * 1024 * 1024
+    assert config.limit_concurrency == 1000

@@ -73,6 +73,7 @@ class Web:
     app: FastAPI
     http: TestClient
     use_cases: UseCases
+    context: Context
 
 
 class HostApp:
@@ -156,7 +157,7 @@ def web() -> Iterator[Callable[..., Web]]:
                 client=client,
                 follow_redirects=False,
             )
-            return Web(host.app, stack.enter_context(http), use_cases)
+            return Web(host.app, stack.enter_context(http), use_cases, host.context)
 
         yield start
 

@@ -286,3 +286,16 @@ def test_a_store_that_is_away_is_503(web):
     answer = site.http.get("/users/me/sessions", headers=GOOD)
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "4")
+
+
+def test_a_name_that_the_caller_made_up_is_cut_and_known_names_stay(web):
+    site = web()
+    strange = "hunter2\n\x1b\u202e" + "x" * 500
+
+    answer = site.http.post("/users", json={"username": "dave", strange: 1})
+
+    places = {problem["type"]: problem["loc"] for problem in answer.json()["detail"]}
+    assert places == {
+        "missing": ["body", "password"],
+        "extra_forbidden": ["body", ("hunter2???" + "x" * 500)[:64]],
+    }

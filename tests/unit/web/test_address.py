@@ -1,6 +1,6 @@
 """Forwarded headers are facts only as far as our own proxies wrote them."""
 
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 import pytest
 from starlette.requests import HTTPConnection
@@ -69,3 +69,16 @@ def test_a_unix_socket_has_no_address():
 
 def test_a_peer_that_is_no_ip_address_is_itself():
     assert address("testclient", "198.51.100.1") == "testclient"
+
+
+def test_only_the_last_fifty_hops_are_looked_at():
+    """What stands left of them was written by the caller: fifty proxies in a row are nobody's."""
+    assert address("10.0.0.1", "203.0.113.5" + ", 10.0.0.2" * 49) == "203.0.113.5"
+    assert address("10.0.0.1", "203.0.113.5" + ", 10.0.0.2" * 50) == "10.0.0.2"
+    assert address("10.0.0.1", "203.0.113.5" + ", 10.0.0.2" * 25, ", ".join(["10.0.0.3"] * 25)) == "10.0.0.2"
+
+
+def test_a_hop_longer_than_any_address_is_none(monkeypatch):
+    monkeypatch.setattr("fastlatch.web.address.ip_address", lambda host: ip_address(host) if len(host) < 200 else 1 / 0)
+
+    assert address("10.0.0.1", "." * 1_000_000) == "10.0.0.1"

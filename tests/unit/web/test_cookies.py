@@ -3,9 +3,11 @@
 from http.cookies import SimpleCookie
 
 import pytest
+from starlette.requests import Request
 
 from fastlatch.domain.errors import IncorrectCredentials, InvalidGrant, Unavailable
 from fastlatch.domain.token import IssuedTokens
+from fastlatch.web.cookies import read_refresh_cookie
 
 OLD = {"Cookie": "other=1; fastlatch-refresh=flr_old"}
 
@@ -173,3 +175,58 @@ def test_a_logout_without_a_cookie_is_a_logout(web):
 
     assert site.http.post("/auth/logout").status_code == 204
     assert site.use_cases.calls == []
+
+
+def read(cookie: bytes) -> str | None:
+    """As the bytes came: clients for tests write headers in UTF-8."""
+    return read_refresh_cookie(Request({"type": "http", "headers": [(b"cookie", cookie)]}), secure=True)
+
+
+STRANGE_SPACES = pytest.mark.parametrize("space", [b"\xa0", b"\x85"], ids=["no-break space", "next line"])
+
+
+@STRANGE_SPACES
+def test_a_name_with_a_space_that_no_browser_strips_is_not_our_cookie(space):
+    """A neighbour under the same domain may set such a cookie: to a browser it has no prefix."""
+    assert read(space + b"__Host-fastlatch-refresh=flr_evil") is None
+    assert read(b"a=1; " + space + b"__Host-fastlatch-refresh=flr_evil") is None
+    assert read(b"__Host-fastlatch-refresh" + space + b"=flr_evil") is None
+
+
+@STRANGE_SPACES
+def test_a_cookie_of_a_neighbour_does_not_hide_ours(space):
+    neighbour = space + b"__Host-fastlatch-refresh=flr_evil; "
+
+    assert read(neighbour + b"__Host-fastlatch-refresh=flr_old") == "flr_old"
+
+
+@STRANGE_SPACES
+def test_a_value_is_taken_as_the_browser_has_it(space):
+    value = space + b"flr_old" + space
+
+    assert read(b"__Host-fastlatch-refresh= \t" + value + b" \t") == value.decode("latin-1")
+
+
+@pytest.mark.parametrize("path", ["/auth/refresh", "/auth/logout", "/auth/login", "/token", "/users/me"])
+@pytest.mark.parametrize("lines", [1, 2])
+def test_cookies_longer_than_any_browsers_are_refused_before_they_are_taken_apart(web, monkeypatch, path, lines):
+    site = web()
+    monkeypatch.setattr("starlette.requests.cookie_parser", lambda _: pytest.fail("taken apart"))
+    half = "a=b;" * (16_384 // 4 // lines)
+
+    answer = site.http.request(
+        "GET" if path == "/users/me" else "POST", path, headers=[("Cookie", half)] * lines + [("Cookie", "c")]
+    )
+
+    assert answer.status_code == 400
+    assert "cookies are too long" in answer.text
+    assert site.use_cases.calls == []
+
+
+def test_cookies_of_the_longest_length_are_read(web):
+    site = web()
+    ours = OLD["Cookie"] + ";"
+
+    answer = site.http.post("/auth/refresh", headers={"Cookie": ours + "x" * (16_384 - len(ours))})
+
+    assert answer.status_code == 200

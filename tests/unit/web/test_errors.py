@@ -39,6 +39,7 @@ def made(kind: type[errors.FastlatchError]) -> errors.FastlatchError:
         (errors.TooManyAttempts(7), 429, "temporarily_unavailable"),
         (errors.Unavailable(7), 503, "temporarily_unavailable"),
         (errors.BodyTooLarge(), 413, "invalid_request"),
+        (errors.BodyTooSlow(), 408, "invalid_request"),
         (errors.Forbidden(), 403, "access_denied"),
     ],
 )
@@ -63,6 +64,7 @@ def test_an_oauth_error_has_the_status_and_the_code_of_its_class(error, status, 
         (errors.TooManyAttempts(7), 429),
         (errors.Unavailable(7), 503),
         (errors.BodyTooLarge(), 413),
+        (errors.BodyTooSlow(), 408),
         (errors.InvalidToken(), 401),
     ],
 )

@@ -162,3 +162,31 @@ def test_the_use_case_hears_the_form_the_header_the_address_and_the_user_agent(w
     assert asked.address == "192.0.2.7"
     assert asked.user_agent.startswith("curl/8?x")
     assert len(asked.user_agent) == 256
+
+
+@pytest.mark.parametrize("path", ["/token", "/revoke", "/introspect", "/auth/login", "/users", "/users/me/password"])
+def test_a_query_longer_than_any_clients_is_refused_before_it_is_taken_apart(web, monkeypatch, path):
+    site = web()
+    monkeypatch.setattr("starlette.requests.QueryParams", lambda _: pytest.fail("taken apart"))
+
+    answer = site.http.post(path + "?" + "a&" * 4096 + "b", content=GOOD, headers={"Content-Type": FORM})
+
+    assert answer.status_code == 400
+    assert "query is too long" in answer.text
+    assert site.use_cases.calls == []
+
+
+def test_a_query_of_the_longest_length_is_ignored(web):
+    answer = web().http.post("/token?" + "a" * 8192, content=GOOD, headers={"Content-Type": FORM})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/token", "/revoke", "/introspect"])
+def test_a_client_secret_of_a_megabyte_is_refused_before_it_is_decoded(web, path):
+    site = web()
+
+    answer = site.http.post(path, data={"token": "x"}, headers={"Authorization": "Basic " + "a" * 1_000_000})
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert site.use_cases.calls == []

@@ -132,3 +132,12 @@ def test_health_says_whether_to_send_requests(web, ready):
     assert ("retry-after" in answer.headers) is not ready
     assert site.http.get("/health/live").json() == {"status": "ok"}
     assert site.http.get("/health/ready/").status_code == answer.status_code
+
+
+def test_more_tags_than_anybody_has_are_not_looked_at(web):
+    site = web()
+    tag = site.http.get(JWKS).headers["etag"]
+    fits = f"{tag}," + "a" * (1024 - len(tag) - 1)
+
+    assert site.http.get(JWKS, headers={"If-None-Match": fits}).status_code == 304
+    assert site.http.get(JWKS, headers={"If-None-Match": fits + ","}).status_code == 200

@@ -1,8 +1,9 @@
 """Sessions and the digests of their refresh tokens; spending one is `refresh_rotation`, ending is `endings`."""
 
-from sqlalchemy import bindparam, insert, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, insert, select, true
 
 from fastlatch.domain.change import ChangeKind
+from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
 from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Rotated, Rotation, Session
 
 from .driver import Driver
@@ -21,7 +22,8 @@ from .expiry import remove_expired
 from .refresh_rotation import ADD, FIND, find, rotate
 from .session_rows import SESSION, from_record, from_session, to_session
 from .statement import Statement, Unit, Value, all_columns, changed
-from .tables import sessions, users
+from .tables import clients, sessions, users
+from .whereabouts import range_of
 
 _FIND = Statement(select(*SESSION).where(sessions.c.id == bindparam("session_id")))
 _OF_USER = Statement(
@@ -35,20 +37,36 @@ _OF_USER = Statement(
 )
 _VALUES = all_columns(sessions)
 _OPEN = Statement(insert(sessions).values(_VALUES))
-# One statement asks whether the user is still the one whose password was checked, and stores the login if so. Where
-# rows have locks, FOR SHARE makes it wait for a password change under way, and the change for it.
-_OPEN_IF_UNCHANGED = Statement(
-    insert(sessions).from_select(
-        list(_VALUES),
-        select(*_VALUES.values())
-        .select_from(users)
-        .where(
-            users.c.id == _VALUES["user_id"],
-            users.c.disabled != true(),
-            users.c.password_version == bindparam("password_version"),
-        )
-        .with_for_update(read=True),
+_OF_THE_BUILT_IN_CLIENT = Statement(insert(sessions).values(_VALUES))
+
+
+def _open_if(*conditions: ColumnElement[bool]) -> Statement:
+    """One statement asks whether all is still as it was when the login was checked, and stores the login if so.
+
+    Where rows have locks, FOR SHARE makes it wait for a change under way, and the change for it.
+    """
+    values = select(*_VALUES.values()).where(*conditions).with_for_update(read=True)
+    return Statement(insert(sessions).from_select(list(_VALUES), values))
+
+
+_CLIENT = clients.c.id == _VALUES["client_id"]
+_USER = and_(
+    users.c.id == _VALUES["user_id"],
+    users.c.disabled != true(),
+    users.c.password_version == bindparam("password_version"),
+)
+_OF_A_CLIENT = _open_if(_CLIENT)
+_OF_A_USER = _open_if(_USER)
+_OF_BOTH = _open_if(_USER, _CLIENT)
+
+SEEN_AT = Statement(
+    select(sessions.c.user_id)
+    .where(
+        sessions.c.user_id == bindparam("user_id"),
+        sessions.c.address >= bindparam("first"),
+        sessions.c.address <= bindparam("last"),
     )
+    .limit(1)
 )
 
 
@@ -60,8 +78,12 @@ class Sessions:
         self._horizon = horizon
 
     async def open(self, session: Session, first: RefreshTokenRecord, *, password_version: int | None) -> bool:
-        """Store a login and its first refresh token, unless the user is meanwhile another."""
+        """Store a login and its first refresh token, unless user or client are meanwhile others."""
         return await self._driver.write(_open(session, first, password_version))
+
+    async def seen_at(self, user_id: str, address: str) -> bool:
+        """Whether a session of this user, ended or not, was opened from this address; of IPv6, from its /64."""
+        return bool(address) and await self._driver.read(_seen_at(user_id, address))
 
     async def rotate(self, rotation: Rotation) -> Rotated | NotRotated:
         """Spend a refresh token: of any number of callers at once exactly one does."""
@@ -117,12 +139,21 @@ class Sessions:
 
 def _open(session: Session, first: RefreshTokenRecord, password_version: int | None) -> Unit[bool]:
     values = from_session(session)
+    built_in = session.client_id == FIRST_PARTY_CLIENT_ID
     if password_version is None:
-        yield _OPEN, values
-    elif not (yield from changed(_OPEN_IF_UNCHANGED, values | {"password_version": password_version})):
+        statement = _OF_THE_BUILT_IN_CLIENT if built_in else _OF_A_CLIENT
+    else:
+        statement = _OF_A_USER if built_in else _OF_BOTH
+        values["password_version"] = password_version
+    if not (yield from changed(statement, values)):
         return False
     yield ADD, from_record(first)
     return True
+
+
+def _seen_at(user_id: str, address: str) -> Unit[bool]:
+    first, last = range_of(address)
+    return bool((yield SEEN_AT, {"user_id": user_id, "first": first, "last": last}).rows)
 
 
 def _select(statement: Statement, parameters: dict[str, Value]) -> Unit[list[Session]]:

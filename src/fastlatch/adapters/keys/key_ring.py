@@ -151,6 +151,11 @@ class KeyRing:
         now = int(self._clock())
         return [key.row for key in self._keys.values() if key.verifies(now)]
 
+    def signs_now(self) -> str | None:
+        """The kid of the key that signs a token of this moment; None: there is none."""
+        signing = self._signing(int(self._clock()))
+        return None if signing is None else signing.row.kid
+
     def export_public(self, kid: str) -> str:
         """PEM.
 

@@ -30,8 +30,10 @@ class Counter:
 class CounterBook:
     """Counters by key. Not locked: the limiter is."""
 
-    def __init__(self, windows: tuple[Window, ...], size: int) -> None:
+    def __init__(self, windows: tuple[Window, ...], size: int, *, at_once: int | None = None) -> None:
+        """Count in these windows; with `at_once`, no key has more guesses than that under way."""
         self._windows = windows
+        self._at_once = math.inf if at_once is None else at_once
         self._longest = max((window.seconds for window in windows), default=0)
         self._size = size
         self._counters: OrderedDict[bytes, Counter] = OrderedDict()
@@ -46,6 +48,8 @@ class CounterBook:
         if counter is None:
             return 0
         self._trim(counter, now)
+        if counter.under_way >= self._at_once:
+            return 1
         return max((_wait(counter, window, now) for window in self._windows), default=0)
 
     def begin(self, key: bytes, now: float) -> Counter:

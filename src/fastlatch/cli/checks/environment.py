@@ -14,16 +14,19 @@ from fastlatch.settings import ENV_PREFIX, Problem, Settings
 
 _RELEASED = datetime(2025, 11, 1, tzinfo=UTC)
 _FAR = datetime(2100, 1, 1, tzinfo=UTC)
+_ALIKE = 0.75
+"""Of difflib's measure, without the prefix that all share: a slip of the finger, and not merely a name of ours."""
 
 
 def unknown_names(env_file: Path) -> Iterator[Problem]:
     """A misspelt setting is one that silently keeps its default."""
-    known = [f"{ENV_PREFIX}{name.upper()}" for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.model_fields]
     for source, names in (("the environment", os.environ), (str(env_file), _names_in(env_file))):
-        for name in sorted({name.upper() for name in names if name.upper().startswith(ENV_PREFIX)} - set(known)):
-            near = get_close_matches(name, known, n=1)
-            mend = f"Did you mean {near[0]}?" if near else f"Take it out of {source}."
-            yield Problem(name, f"there is no such setting (in {source})", mend)
+        ours = {name.upper().removeprefix(ENV_PREFIX) for name in names if name.upper().startswith(ENV_PREFIX)}
+        for name in sorted(ours - set(known)):
+            near = get_close_matches(name, known, n=1, cutoff=_ALIKE)
+            mend = f"Did you mean {ENV_PREFIX}{near[0]}?" if near else f"Take it out of {source}."
+            yield Problem(f"{ENV_PREFIX}{name}", f"there is no such setting (in {source})", mend)
 
 
 def env_file_problems(env_file: Path) -> Iterator[Problem]:

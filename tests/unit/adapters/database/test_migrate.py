@@ -94,7 +94,7 @@ def test_the_migrations_make_what_the_tables_describe(path: Path) -> None:
 
 def test_a_difference_between_migrations_and_tables_would_be_seen(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP INDEX fastlatch_sessions_user_id")
+        connection.execute("DROP INDEX fastlatch_sessions_user_id_address")
         connection.execute("ALTER TABLE fastlatch_users ADD COLUMN shoe_size TEXT")
     assert {difference[0] for difference in differences(path)} == {"add_index", "remove_column"}
 

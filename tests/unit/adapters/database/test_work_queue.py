@@ -44,7 +44,7 @@ async def test_a_full_queue_refuses_at_once() -> None:
     queue = WorkQueue(1)
     waiting = asyncio.ensure_future(queue.submit(nothing()))
     await asyncio.sleep(0)
-    with pytest.raises(Unavailable) as refused:
+    with anyio.fail_after(1), pytest.raises(Unavailable) as refused:
         await queue.submit(nothing())
     assert "wait for the database" in refused.value.detail
     waiting.cancel()

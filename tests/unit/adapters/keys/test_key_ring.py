@@ -82,6 +82,9 @@ async def test_a_new_key_is_published_before_it_signs(new_ring: NewRing, clock):
     assert signer(ring, clock()) == old
     assert signer(ring, clock() + LEAD - 1) == old
     assert signer(ring, clock() + LEAD) == new
+    assert ring.signs_now() == old
+    clock.now += LEAD
+    assert ring.signs_now() == new
 
 
 async def test_where_no_key_signs_a_new_one_begins_at_once(new_ring: NewRing, clock):
@@ -156,6 +159,7 @@ async def test_retiring_the_signer_before_the_time_of_its_successor_lets_that_on
     assert await ring.retire(old)
     assert kids(ring, clock()) == {new}
     assert signer(ring, clock()) == new
+    assert ring.signs_now() == new
 
 
 async def test_retiring_the_successor_leaves_a_signer(new_ring: NewRing, clock):
@@ -245,6 +249,7 @@ async def test_without_any_key_nothing_is_signed_and_nothing_verifies(new_ring: 
     with pytest.raises(InvalidToken):
         empty.verify(ring.sign(CLAIMS, now=int(clock())), now=int(clock()))
     assert empty.jwks(now=int(clock())) == {"keys": []}
+    assert empty.signs_now() is None
 
 
 async def test_a_public_key_planted_in_the_database_is_not_used(new_ring: NewRing, store: FakeKeyStore, clock):

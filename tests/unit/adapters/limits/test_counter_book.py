@@ -27,6 +27,17 @@ def test_a_place_is_free_again_when_the_failure_that_took_it_has_slid_out():
     assert book.wait(b"a", 60) == 20
 
 
+def test_no_more_guesses_at_once_than_allowed_also_where_no_failure_is_counted():
+    book = CounterBook((), 10, at_once=2)
+    held = [book.begin(b"a", 0), book.begin(b"a", 0)]
+    assert book.wait(b"a", 0) == 1
+    assert book.wait(b"b", 0) == 0
+    book.end(b"a", held[0], 0, failed=True)
+    assert book.wait(b"a", 0) == 0
+    book.end(b"a", held[1], 0, failed=False)
+    assert len(book) == 0
+
+
 def test_of_several_windows_the_longest_wait_is_told():
     book = CounterBook((Window(2, 60), Window(3, 3_600)), 10)
     fail(book, b"a", 0, times=2)

@@ -1,13 +1,15 @@
 """Throttled, never locked out: what an attacker may try, and what the owner always may."""
 
 import asyncio
+import contextlib
 import sys
 import threading
 
 import pytest
 
-from fastlatch.adapters.limits.memory import MemoryGuessLimiter
+from fastlatch.adapters.limits.memory import IN_FLIGHT_PER_ADDRESS, MemoryGuessLimiter
 from fastlatch.domain.errors import ConfigurationError, TooManyAttempts, Unavailable
+from fastlatch.ports.limits import GuessAt
 
 pytestmark = pytest.mark.anyio
 
@@ -20,25 +22,29 @@ def limiter(clock) -> MemoryGuessLimiter:
     return MemoryGuessLimiter("3/minute;5/day", address_rate="10/minute", clock=clock)
 
 
-async def guess(
+async def guess(  # noqa: PLR0913 (the last four say how it ends)
     limiter: MemoryGuessLimiter,
-    account: str,
+    name: str,
     address: str,
     *,
+    kind: GuessAt = GuessAt.USER,
+    known: bool = False,
     right: bool = False,
     fault: type[BaseException] | None = None,
 ) -> None:
-    async with limiter.attempt(account, address) as attempt:
+    async with limiter.attempt(kind, name, address, known=known) as attempt:
         if right:
             attempt.succeeded()
         if fault is not None:
             raise fault
 
 
-async def refused(limiter: MemoryGuessLimiter, account: str, address: str) -> int:
+async def refused(
+    limiter: MemoryGuessLimiter, name: str, address: str, *, kind: GuessAt = GuessAt.USER, known: bool = False
+) -> int:
     """Seconds to wait; 0: a guess is taken. Leaves no trace."""
     try:
-        await guess(limiter, account, address, fault=Unavailable)
+        await guess(limiter, name, address, kind=kind, known=known, fault=Unavailable)
     except TooManyAttempts as error:
         return error.retry_after
     except Unavailable:
@@ -94,7 +100,7 @@ async def test_a_hundred_guesses_at_once_are_counted_while_they_are_under_way(li
     tried = []
 
     async def one() -> None:
-        async with limiter.attempt("alice", ELSEWHERE):
+        async with limiter.attempt(GuessAt.USER, "alice", ELSEWHERE):
             tried.append(1)
             await go.wait()
 
@@ -114,41 +120,70 @@ async def test_right_guesses_are_not_counted_however_many(limiter):
 
 
 async def test_the_owner_logs_in_from_a_known_address_while_an_attacker_guesses_elsewhere(limiter):
-    await guess(limiter, "alice", HOME, right=True)
     for number in range(3):
         await guess(limiter, "alice", elsewhere(number))
     assert await refused(limiter, "alice", elsewhere(99))
-    await guess(limiter, "alice", HOME, right=True)
+    await guess(limiter, "alice", HOME, known=True, right=True)
 
 
 async def test_a_login_of_the_owner_gives_the_attacker_nothing(limiter):
     for number in range(3):
-        await guess(limiter, "alice", HOME, right=True)
+        await guess(limiter, "alice", HOME, known=True, right=True)
         await guess(limiter, "alice", elsewhere(number))
-    await guess(limiter, "alice", HOME, right=True)
+    await guess(limiter, "alice", HOME, known=True, right=True)
     assert await refused(limiter, "alice", elsewhere(99)) == 60
 
 
 async def test_a_known_address_is_throttled_by_a_budget_of_its_own(limiter):
-    await guess(limiter, "alice", HOME, right=True)
     for _ in range(3):
-        await guess(limiter, "alice", HOME)
-    assert await refused(limiter, "alice", HOME) == 60
+        await guess(limiter, "alice", HOME, known=True)
+    assert await refused(limiter, "alice", HOME, known=True) == 60
     assert await refused(limiter, "alice", ELSEWHERE) == 0
+    assert await refused(limiter, "alice", ELSEWHERE, known=True) == 0
+    assert await refused(limiter, "bob", HOME, known=True) == 0
 
 
-async def test_an_address_is_known_for_its_own_account_only(limiter):
-    await guess(limiter, "mallory", ELSEWHERE, right=True)
+@pytest.mark.parametrize("kind", [GuessAt.CLIENT, GuessAt.REGISTRATION])
+async def test_clients_and_registration_have_a_budget_for_each_address_so_strangers_spend_nobodys(limiter, kind):
     for number in range(3):
-        await guess(limiter, "alice", elsewhere(number))
-    assert await refused(limiter, "alice", ELSEWHERE)
+        await guess(limiter, "api", f"2001:db8::{number + 1:x}", kind=kind)
+    assert await refused(limiter, "api", "2001:db8::ffff", kind=kind) == 60
+    assert await refused(limiter, "api", "2001:db8:0:1::1", kind=kind) == 0
+    assert await refused(limiter, "other", "2001:db8::1", kind=kind) == 0
+
+
+@pytest.mark.parametrize("spent", list(GuessAt))
+@pytest.mark.parametrize("name", ["api", "", f"register:{HOME}", "client:api"])
+async def test_no_name_of_one_kind_spends_the_budget_of_another(limiter, spent, name):
+    for _ in range(3):
+        await guess(limiter, name, HOME, kind=spent)
+    assert await refused(limiter, name, HOME, kind=spent) == 60
+    for other in set(GuessAt) - {spent}:
+        for theirs in (name, "api", ""):
+            assert await refused(limiter, theirs, HOME, kind=other) == 0
+            assert await refused(limiter, theirs, HOME, kind=other, known=True) == 0
+
+
+@pytest.mark.parametrize("rate", ["off", "1000/minute"])
+@pytest.mark.parametrize("kind", [GuessAt.USER, GuessAt.REGISTRATION])
+async def test_one_address_holds_no_more_than_a_quarter_of_the_hashing_queue(clock, rate, kind):
+    limiter = MemoryGuessLimiter(rate, address_rate=rate, clock=clock)
+    async with contextlib.AsyncExitStack() as held:
+        for number in range(IN_FLIGHT_PER_ADDRESS):
+            guess_ = limiter.attempt(kind, f"user {number}", HOME, known=bool(number % 2))
+            (await held.enter_async_context(guess_)).succeeded()
+        for other in (GuessAt.USER, GuessAt.REGISTRATION):
+            assert await refused(limiter, "somebody", HOME, kind=other) == 1
+        assert await refused(limiter, "somebody", ELSEWHERE, kind=kind) == 0
+        assert await refused(limiter, "api", HOME, kind=GuessAt.CLIENT) == 0
+    assert await refused(limiter, "somebody", HOME, kind=kind) == 0
 
 
 async def test_an_own_account_frees_nothing_of_the_budget_of_the_address(limiter):
     for number in range(10):
         await guess(limiter, f"user {number}", ELSEWHERE)
         if number < 9:
-            await guess(limiter, "mallory", ELSEWHERE, right=True)
+            await guess(limiter, "mallory", ELSEWHERE, known=True, right=True)
     assert await refused(limiter, "somebody", ELSEWHERE) == 60
 
 

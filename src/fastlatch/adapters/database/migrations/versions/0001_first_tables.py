@@ -50,11 +50,12 @@ def upgrade() -> None:
         sa.Column("expires_at", _TIME, nullable=False),
         sa.Column("ended_at", _TIME),
         sa.Column("user_agent", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("address", _KEY, nullable=False),
         sa.PrimaryKeyConstraint("id", name="fastlatch_sessions_pk"),
     )
-    for column in ("user_id", "client_id", "expires_at", "ended_at"):
+    for column in ("client_id", "expires_at", "ended_at"):
         op.create_index(f"fastlatch_sessions_{column}", "fastlatch_sessions", [column])
+    op.create_index("fastlatch_sessions_user_id_address", "fastlatch_sessions", ["user_id", "address"])
     op.create_table(
         "fastlatch_refresh_tokens",
         sa.Column("digest", _KEY, nullable=False),
