@@ -95,7 +95,7 @@ class ManageUsers:
         await self._done(stored, "password set, sessions ended", user)
 
     async def set_scopes(self, username: str, scopes: frozenset[str]) -> None:
-        """What the user may grant at most, from the next login or refresh on.
+        """What the user may grant at most: what is new from the next login on, what is gone from the next refresh on.
 
         Raises:
             NotFound: there is no such user.

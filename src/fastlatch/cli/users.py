@@ -92,10 +92,10 @@ def set_scopes(
         list[str] | None, typer.Option(help="A scope this user may grant; may be repeated. Without any: none.")
     ] = None,
 ) -> None:
-    """Replace what a user may grant, from the next login or refresh on."""
+    """Replace what a user may grant: what is new from the next login on, what is gone from the next refresh on."""
     scopes = parse_scopes(scope)
     with_users(lambda users: users.set_scopes(name, scopes))
-    remark(f"{name} may grant {format_scope(scopes) or 'no scope'}, from the next login or refresh on.")
+    remark(f"{name} may grant {format_scope(scopes) or 'no scope'} from the next login on.")
 
 
 @app.command()
