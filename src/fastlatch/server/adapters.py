@@ -69,7 +69,11 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
             hashing=hashing,
             strength=ZxcvbnStrength(hashing.run),
             limiter=MemoryGuessLimiter(
-                settings.login_rate_limit, address_rate=settings.address_rate_limit, clock=clock
+                settings.login_rate_limit,
+                address_rate=settings.address_rate_limit,
+                # So that no address can fill the queue alone.
+                at_once=max(1, settings.hash_queue // 2),
+                clock=clock,
             ),
             keys=keys,
             successor_key=derive(secret, REFRESH_TOKEN_SUCCESSORS),

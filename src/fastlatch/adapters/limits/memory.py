@@ -18,9 +18,6 @@ from .counter_book import Counter, CounterBook
 from .network import network_of
 from .notation import parse_rate
 
-IN_FLIGHT_PER_ADDRESS = 16
-"""Guesses that one address may have hashed at once: a quarter of the hashing queue as it is set by default."""
-
 Place = tuple[CounterBook, bytes, Counter]
 
 
@@ -28,11 +25,17 @@ class MemoryGuessLimiter:
     """Implements `GuessLimiter` for one process; what it counted ends with it.
 
     `rate` is for each budget of a name, `address_rate` for each address whatever the name; "" or "off" switches one
-    off, which leaves passwords open to guessing.
+    off, which leaves passwords open to guessing. `at_once`: guesses that one address may have hashed at a time.
     """
 
     def __init__(
-        self, rate: str, *, address_rate: str = "60/minute;1000/hour", clock: Clock, size: int = 100_000
+        self,
+        rate: str,
+        *,
+        address_rate: str = "60/minute;1000/hour",
+        at_once: int = 32,
+        clock: Clock,
+        size: int = 100_000,
     ) -> None:
         """Take the rates, and how many names and addresses of each kind are counted at once.
 
@@ -44,7 +47,7 @@ class MemoryGuessLimiter:
         self._strangers = CounterBook(windows, size)
         self._own = {kind: CounterBook(windows, size) for kind in GuessAt}
         self._addresses = CounterBook(parse_rate(address_rate), size)
-        self._hashing = CounterBook((), size, at_once=IN_FLIGHT_PER_ADDRESS)
+        self._hashing = CounterBook((), size, at_once=at_once)
         self._clock = clock
         self._lock = Lock()
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from fastlatch.adapters.limits.memory import IN_FLIGHT_PER_ADDRESS, MemoryGuessLimiter
+from fastlatch.adapters.limits.memory import MemoryGuessLimiter
 from fastlatch.domain.errors import ConfigurationError, TooManyAttempts, Unavailable
 from fastlatch.ports.limits import GuessAt
 
@@ -166,10 +166,10 @@ async def test_no_name_of_one_kind_spends_the_budget_of_another(limiter, spent, 
 
 @pytest.mark.parametrize("rate", ["off", "1000/minute"])
 @pytest.mark.parametrize("kind", [GuessAt.USER, GuessAt.REGISTRATION])
-async def test_one_address_holds_no_more_than_a_quarter_of_the_hashing_queue(clock, rate, kind):
-    limiter = MemoryGuessLimiter(rate, address_rate=rate, clock=clock)
+async def test_one_address_holds_no_more_than_its_share_of_the_hashing_queue(clock, rate, kind):
+    limiter = MemoryGuessLimiter(rate, address_rate=rate, at_once=16, clock=clock)
     async with contextlib.AsyncExitStack() as held:
-        for number in range(IN_FLIGHT_PER_ADDRESS):
+        for number in range(16):
             guess_ = limiter.attempt(kind, f"user {number}", HOME, known=bool(number % 2))
             (await held.enter_async_context(guess_)).succeeded()
         for other in (GuessAt.USER, GuessAt.REGISTRATION):
