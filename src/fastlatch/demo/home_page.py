@@ -1,12 +1,24 @@
 """The demo's first page: who can log in, and what to paste. Plain HTML, nothing loaded from anywhere."""
 
+import base64
+import hashlib
 from html import escape
 
 from .curl import curl_lines
 from .users import USERS
 
+_STYLE = """
+:root { color-scheme: light dark; }
+body { max-width: 60rem; margin: 3rem auto; padding: 0 1.25rem; font: 1rem/1.6 system-ui, sans-serif; }
+h2 { margin-top: 2.5rem; }
+code, pre { font-family: ui-monospace, monospace; font-size: 0.9rem; }
+pre { padding: 1rem 1.25rem; overflow-x: auto; line-height: 1.9; border: 1px solid #8886; border-radius: 0.5rem; }
+"""
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -22,7 +34,11 @@ def home_page(base_url: str) -> str:
     lines = "\n".join(escape(line) for line in curl_lines(base_url))
     return f"""<!DOCTYPE html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Fastlatch demo</title></head>
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Fastlatch demo</title>
+<style>{_STYLE}</style>
+</head>
 <body>
 <h1>Fastlatch demo</h1>
 <p>Log in with the Authorize button of the <a href="docs">documentation page</a>, or from a shell.
@@ -32,7 +48,7 @@ For <code>/items/mine</code> log in there as <code>alice</code>, and tick <code>
 {users}
 </ul>
 <h2>In a shell</h2>
-<pre>{lines}</pre>
+<pre tabindex="0">{lines}</pre>
 <p>The users live in a scratch database that is gone when the demo stops.</p>
 </body>
 </html>
