@@ -74,7 +74,7 @@ class InvalidClient(OAuthError):
     def __init__(self, description: str | None = None, *, basic: bool = False, detail: str = "") -> None:
         super().__init__(description, detail=detail)
         self.basic = basic
-        """True when the client used the Authorization header; the answer then names the scheme."""
+        """True when the client used the Authorization header."""
 
 
 class InvalidGrant(OAuthError):
