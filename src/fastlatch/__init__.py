@@ -1,64 +1,25 @@
-"""Login and tokens for FastAPI. These names are public, and `fastlatch.integrations`; nothing else is."""
+"""Login and tokens for FastAPI. What `fastlatch.public` names is public, and `fastlatch.integrations`; nothing else is.
 
-from fastlatch.client_auth.method import ClientAuthMethod, ClientCredentials
-from fastlatch.domain.endpoint_request import EndpointRequest
-from fastlatch.domain.errors import (
-    ConfigurationError,
-    FastlatchError,
-    InvalidClient,
-    InvalidGrant,
-    InvalidRequest,
-    NotFound,
-    UsernameTaken,
-    WeakPassword,
-)
-from fastlatch.domain.grant import NewLogin, TokenRequest
-from fastlatch.domain.token import AccessToken
-from fastlatch.domain.user import Account, User, name_key
-from fastlatch.grants.grant import Grant
-from fastlatch.ports.hashing import PasswordHasher
-from fastlatch.ports.users import UserStore
-from fastlatch.server import Fastlatch, NewUser, Services, Settings
-from fastlatch.web.deps import (
-    CurrentToken,
-    CurrentUser,
-    OptionalUser,
-    current_token,
-    current_user,
-    optional_user,
-    requires,
-)
+They are imported when the first of them is asked for: the command line decides how it starts before FastAPI is there.
+"""
 
-__all__ = [
-    "AccessToken",
-    "Account",
-    "ClientAuthMethod",
-    "ClientCredentials",
-    "ConfigurationError",
-    "CurrentToken",
-    "CurrentUser",
-    "EndpointRequest",
-    "Fastlatch",
-    "FastlatchError",
-    "Grant",
-    "InvalidClient",
-    "InvalidGrant",
-    "InvalidRequest",
-    "NewLogin",
-    "NewUser",
-    "NotFound",
-    "OptionalUser",
-    "PasswordHasher",
-    "Services",
-    "Settings",
-    "TokenRequest",
-    "User",
-    "UserStore",
-    "UsernameTaken",
-    "WeakPassword",
-    "current_token",
-    "current_user",
-    "name_key",
-    "optional_user",
-    "requires",
-]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastlatch.public import *  # noqa: F403 (so that type checkers and editors see every name)
+    from fastlatch.public import __all__ as __all__
+else:
+
+    def __getattr__(name: str) -> object:
+        if name == "__all__" or not name.startswith("_"):
+            from fastlatch.public import __dict__ as public  # noqa: PLC0415 (at the first use)
+
+            if name == "__all__" or name in public["__all__"]:
+                globals()[name] = public[name]
+                return public[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        from fastlatch import __all__ as names  # noqa: PLC0415 (as above)
+
+        return sorted({*globals(), *names})

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fakes.sessions import FakeSessions
+from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.client import Client
 
 
@@ -21,11 +22,12 @@ class FakeClients:
         return self.clients.setdefault(client.id, client) is client
 
     async def replace_secrets(
-        self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...]
+        self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...], now: int
     ) -> bool:
         if client_id not in self.clients or self.clients[client_id].secret_digests != expected:
             return False
         self.clients[client_id] = replace(self.clients[client_id], secret_digests=secret_digests)
+        self.sessions.feed.write(ChangeKind.CLIENT_CHANGED, client_id, now)
         return True
 
     async def delete(self, client_id: str, *, now: int) -> bool:

@@ -72,7 +72,13 @@ class Core:
         self.policy = replace(TokenPolicy("https://login.example", "https://api.example"), **(policy or {}))
         revocations = RevocationList()
         self.follower = ChangeFollower(
-            self.feed, revocations, self.clock, on_user=lambda _: None, on_keys=_nothing, monotonic=self.monotonic
+            self.feed,
+            revocations,
+            self.clock,
+            on_user=lambda _: None,
+            on_client=lambda _: None,
+            on_keys=_nothing,
+            monotonic=self.monotonic,
         )
         self.verify = VerifyAccessToken(self.jws, revocations, self.follower.check_fresh, self.policy, self.clock)
         catch_up = self.follower.catch_up

@@ -1,5 +1,6 @@
 """Sessions in memory, with the semantics of `ports.sessions.SessionStore`. No await inside: each call is one step."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from fakes.feed import FakeFeed
@@ -37,7 +38,9 @@ class FakeSessions:
         self.places_asked.append(user_id)
         return bool(address) and any((one.user_id, one.address) == (user_id, address) for one in self.sessions.values())
 
-    async def rotate(self, rotation: Rotation) -> Rotated | NotRotated:
+    async def rotate(
+        self, rotation: Rotation, *, reads_user: Callable[[str], bool] | None = None
+    ) -> Rotated | NotRotated:
         self.reads += 1
         record = self.records.get(rotation.digest)
         if record is None:
@@ -61,7 +64,8 @@ class FakeSessions:
             min(rotation.idle_expires_at, session.expires_at),
         )
         session = self.sessions[session.id] = replace(session, last_used_at=rotation.now)
-        return Rotated(session)
+        account = self.users.accounts.get(session.user_id) if self.users and reads_user else None
+        return Rotated(session, account=account if account is not None and reads_user(session.user_id) else None)
 
     async def find(self, session_id: str) -> Session | None:
         return self.sessions.get(session_id)

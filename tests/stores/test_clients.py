@@ -50,19 +50,38 @@ async def test_of_many_who_want_one_id_at_once_exactly_one_gets_it(database: Dat
 
 async def test_secrets_are_replaced_in_the_order_given(database: Database) -> None:
     await database.clients.add(client(secret_digests=("old",)))
-    assert await database.clients.replace_secrets("app", ("new", "old"), expected=("old",))
+    assert await database.clients.replace_secrets("app", ("new", "old"), expected=("old",), now=NOW)
     assert await database.clients.find("app") == client(secret_digests=("new", "old"))
-    assert not await database.clients.replace_secrets("nobody", ("new",), expected=())
+    assert not await database.clients.replace_secrets("nobody", ("new",), expected=(), now=NOW)
 
 
 async def test_of_two_who_replace_the_same_secrets_at_once_one_is_told_no(database: Database, other: Database) -> None:
     await database.clients.add(client(secret_digests=("old",)))
     wishes = ((store, name) for store, name in ((database, "one"), (other, "two")))
     done = await asyncio.gather(
-        *(store.clients.replace_secrets("app", (name,), expected=("old",)) for store, name in wishes)
+        *(store.clients.replace_secrets("app", (name,), expected=("old",), now=NOW) for store, name in wishes)
     )
     assert sorted(done) == [False, True]
     assert await database.clients.find("app") == client(secret_digests=("one",) if done[0] else ("two",))
+
+
+async def test_of_new_secrets_every_process_is_told_and_no_token_is_refused(
+    database: Database, other: Database
+) -> None:
+    await database.clients.add(client(secret_digests=("old",)))
+    start = (await other.changes.after(0)).head
+    assert await database.clients.replace_secrets("app", ("new",), expected=("old",), now=NOW + 1)
+    told = (await other.changes.after(start)).changes
+    assert [(change.kind, change.subject, change.at) for change in told] == [
+        (ChangeKind.CLIENT_CHANGED, "app", NOW + 1)
+    ]
+
+
+async def test_of_secrets_that_were_not_replaced_nobody_is_told(database: Database) -> None:
+    await database.clients.add(client(secret_digests=("old",)))
+    assert not await database.clients.replace_secrets("app", ("new",), expected=("other",), now=NOW)
+    assert not await database.clients.replace_secrets("nobody", ("new",), expected=(), now=NOW)
+    assert (await database.changes.after(0)).changes == ()
 
 
 async def test_pages_follow_the_order_of_ids(database: Database) -> None:

@@ -1,9 +1,16 @@
 """`remove_expired`: nothing that can matter goes, everything else does, a bounded number at a time."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from fastlatch.adapters.database.database import Database
-from fastlatch.domain.session import NotRotated, Refusal
+from fastlatch.adapters.database.endings import Horizon
+from fastlatch.adapters.database.expiry import remove_expired
+from fastlatch.adapters.database.sqlite_connection import Connection
+from fastlatch.adapters.database.statement import drive
+from fastlatch.domain.session import NotRotated, Refusal, Rotated
 from stores.make import NOW, key, opened, record, rotated, rotation, session, token
 
 pytestmark = pytest.mark.anyio
@@ -86,3 +93,130 @@ async def test_a_session_with_more_tokens_than_a_round_may_remove_goes_after_the
     late = NOW + 20 + AT_LAST
     assert [await database.sessions.remove_expired(now=late, limit=3) for _ in range(4)] == [3, 3, 3, 0]
     assert await database.sessions.find(login.id) is None
+
+
+async def test_what_is_alive_stays_whole_while_a_backlog_of_all_else_leaves(database: Database, url: str) -> None:
+    late = NOW + 100 + AT_LAST
+    for _ in range(5):
+        await opened(database, expires_at=NOW + 100)
+        ended = await opened(database)
+        await rotated(database, ended, 2)
+        await database.sessions.end(ended.id, now=NOW + 20)
+        await database.sessions.revoke_access_token("t", expires_at=NOW - 86400, now=NOW)
+    login = await opened(database)
+    await rotated(database, login, 2)
+    while await database.sessions.remove_expired(now=late, limit=2):
+        pass
+    assert counted(url) == {"sessions": 1, "refresh_tokens": 3, "changes": 5}
+    assert isinstance(await database.sessions.rotate(rotation(login, 2, now=late)), Rotated)
+    reused = await database.sessions.rotate(rotation(login, 1, now=late))
+    assert isinstance(reused, NotRotated)
+    assert reused.reason is Refusal.REUSED
+
+
+async def test_a_used_token_of_a_living_session_goes_once_it_would_have_ended_unused(database: Database) -> None:
+    """Sessions that live long do not drag every token behind them that they ever had."""
+    login = await opened(database, idle=1000)
+    await database.sessions.rotate(rotation(login, 0, now=NOW + 500, idle_expires_at=NOW + 5000))
+    assert await database.sessions.remove_expired(now=NOW + 1000 + AT_LAST - 1) == 0
+    assert await database.sessions.remove_expired(now=NOW + 1000 + AT_LAST) == 1
+    assert await database.sessions.find_by_refresh_token(token(login, 0)) is None
+    answer = await database.sessions.rotate(rotation(login, 1, now=NOW + 1000 + AT_LAST))
+    assert isinstance(answer, Rotated)
+
+
+@pytest.mark.parametrize("ending", ["by its time", "by logging out"])
+async def test_a_session_that_is_over_takes_its_tokens_along_whatever_they_say(database: Database, ending: str) -> None:
+    login = session(expires_at=NOW + 100 if ending == "by its time" else NOW + 86400)
+    await database.sessions.open(login, record(login, expires_at=NOW + 10**9), password_version=None)
+    if ending == "by logging out":
+        await database.sessions.end(login.id, now=NOW + 100)
+    assert await database.sessions.remove_expired(now=NOW + 100 + AT_LAST) == 2
+    assert await database.sessions.find(login.id) is None
+
+
+async def test_sessions_that_must_wait_for_their_tokens_do_not_hold_up_the_others(database: Database, url: str) -> None:
+    """The oldest has more tokens than a round may remove; the rounds go on until all are gone."""
+    large = await opened(database, expires_at=NOW + 100)
+    await rotated(database, large, 9)
+    for _ in range(3):
+        await opened(database, expires_at=NOW + 101)
+    late = NOW + 101 + AT_LAST
+    rounds = [await database.sessions.remove_expired(now=late, limit=2) for _ in range(12)]
+    assert sum(rounds) == 10 + 1 + 3 * 2
+    assert max(rounds) <= 2 * 2
+    assert rounds[-1] == 0
+    assert counted(url) == {"sessions": 0, "refresh_tokens": 0, "changes": 0}
+
+
+async def test_a_rotation_gets_through_between_two_rounds(database: Database, url: str) -> None:
+    for _ in range(9):
+        await opened(database, expires_at=NOW + 100)
+    login = await opened(database)
+    late = NOW + 100 + AT_LAST
+    generation = 0
+    while await database.sessions.remove_expired(now=late, limit=2):
+        assert isinstance(await database.sessions.rotate(rotation(login, generation, now=late)), Rotated)
+        generation += 1
+    assert generation > 3
+    assert counted(url) == {"sessions": 1, "refresh_tokens": generation + 1, "changes": 0}
+
+
+async def test_two_processes_that_clear_at_once_remove_each_row_once(database: Database, other: Database) -> None:
+    for _ in range(12):
+        await opened(database, expires_at=NOW + 100)
+    late = NOW + 100 + AT_LAST
+    removed = [
+        await one.sessions.remove_expired(now=late, limit=3) for _ in range(4) for one in (database, other, database)
+    ]
+    assert sum(removed) == 24
+
+
+async def test_where_nothing_has_expired_nothing_is_written(database: Database, other: Database) -> None:
+    login = await opened(database)
+    await rotated(database, login, 1)
+    version = await other.driver.version()
+    assert await database.sessions.remove_expired(now=NOW + 20) == 0
+    assert await other.driver.version() == version
+
+
+def test_how_much_work_a_round_is_does_not_depend_on_how_much_there_is_to_remove(url: str) -> None:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as connection:
+        work = [steps_of_a_round(connection, more_sessions=count) for count in (100, 1000)]
+    assert work[1] < 1.5 * work[0]
+
+
+def steps_of_a_round(connection: sqlite3.Connection, *, more_sessions: int) -> int:
+    """What SQLite counts: tens of instructions of its virtual machine, for one round while so many are over."""
+    over = [(f"{more_sessions} {number}", NOW + 100) for number in range(more_sessions)]
+    connection.executemany(
+        "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, user_agent, address,"
+        " expires_at, ended_at) VALUES (?1, 'u', 'c', '', 0, 0, '', '', ?2, ?2)",
+        over,
+    )
+    connection.executemany(
+        "INSERT INTO fastlatch_refresh_tokens (digest, session_id, generation, expires_at)"
+        " SELECT ?1 || value, ?1, value, ?2 FROM json_each('[0, 1, 2]')",
+        over,
+    )
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    connection.set_progress_handler(count, 10)
+    removed = drive(
+        remove_expired(NOW + 100 + AT_LAST, 10, Horizon(ACCESS_TTL)), Connection(lambda: connection).execute
+    )
+    connection.set_progress_handler(None, 0)
+    assert removed >= 10
+    return steps
+
+
+def counted(url: str) -> dict[str, int]:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        return {
+            table: connection.execute(f"SELECT count(*) FROM fastlatch_{table}").fetchone()[0]  # noqa: S608 (our own names)
+            for table in ("sessions", "refresh_tokens", "changes")
+        }

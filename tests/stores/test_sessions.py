@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from fastlatch.adapters.database.compiled.sessions import SEEN_AT
 from fastlatch.adapters.database.database import Database
-from fastlatch.adapters.database.sessions import SEEN_AT
 from fastlatch.adapters.database.sqlite_connection import DIALECT
 from fastlatch.domain.change import Change, ChangeKind
 from fastlatch.domain.session import NotRotated, Refusal

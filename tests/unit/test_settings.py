@@ -59,6 +59,35 @@ def test_an_env_file_that_cannot_be_read_is_one_line(empty_folder):
     message = refusal()
     assert message.startswith(".env:")
     assert "\n" not in message
+    with pytest.raises(ConfigurationError, match=r"^\.env:"):
+        Settings()
+
+
+def test_another_env_file_may_be_named_or_none(empty_folder):
+    (empty_folder / ".env").write_text("FASTLATCH_REFRESH_GRACE=3\n")
+    (empty_folder / "other").write_text("export FASTLATCH_REFRESH_GRACE='4'  # and a remark\n")
+    assert Settings.load(_env_file="other").refresh_grace == 4
+    assert Settings.load(_env_file=empty_folder / "other").refresh_grace == 4
+    assert Settings.load(_env_file=None).refresh_grace == 10
+    assert Settings.load(_env_file="missing").refresh_grace == 10
+
+
+def test_names_are_read_in_any_case_and_other_names_are_let_be(empty_folder, monkeypatch):
+    (empty_folder / ".env").write_text("fastlatch_refresh_grace=3\nREFRESH_GRACE=5\nFASTLATCH_NOTHING=1\n")
+    monkeypatch.setenv("Fastlatch_Hash_Queue", "9")
+    monkeypatch.setenv("hash_queue", "11")
+    monkeypatch.setenv("FASTLATCH_", "x")
+    settings = Settings.load()
+    assert (settings.refresh_grace, settings.hash_queue) == (3, 9)
+    assert settings.model_fields_set == {"refresh_grace", "hash_queue"}
+
+
+def test_a_line_of_the_env_file_may_use_another(empty_folder, monkeypatch):
+    monkeypatch.setenv("DOMAIN", "login.example")
+    (empty_folder / ".env").write_text("FASTLATCH_ISSUER=https://${DOMAIN}\nFASTLATCH_DOCS\n")
+    settings = Settings.load()
+    assert settings.issuer == "https://login.example"
+    assert settings.docs
 
 
 def test_the_tutorial_profile_lengthens_access_tokens_unless_told_otherwise(monkeypatch):

@@ -5,7 +5,7 @@ the encoded value is used as the username; the client password is encoded using 
 password."
 """
 
-import base64
+import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
@@ -44,11 +44,11 @@ class ClientSecretBasic:
 
 def _decode_base64(encoded: str) -> bytes:
     try:
-        raw = base64.b64decode(encoded)
+        raw = binascii.a2b_base64(encoded)
     except ValueError:
         raw = b""
     # The decoder skips what it does not know; only what it would write itself is base64.
-    if not raw or base64.b64encode(raw).decode() != encoded:
+    if not raw or binascii.b2a_base64(raw, newline=False).decode() != encoded:
         raise InvalidClient(basic=True, detail="Basic credentials are not base64")
     return raw
 
@@ -56,6 +56,8 @@ def _decode_base64(encoded: str) -> bytes:
 def _decode_form(raw: bytes) -> str:
     try:
         text = raw.decode()
+        if "%" not in text and "+" not in text:
+            return text
         if _BROKEN_PERCENT.search(text):
             raise InvalidClient(basic=True, detail="Basic credentials are not form-encoded")
         return unquote_to_bytes(text.replace("+", " ")).decode()

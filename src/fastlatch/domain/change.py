@@ -12,7 +12,12 @@ class ChangeKind(StrEnum):
     TOKEN = "token"  # noqa: S105 (a kind, not a secret)
     """A `jti`: refuse this one access token."""
     CLIENT = "client"
-    """A client id: refuse its tokens issued before `at`. Sessions used about then have rows of their own."""
+    """A client id: read the client anew, and refuse its tokens issued before `at`.
+
+    Sessions used about then have rows of their own.
+    """
+    CLIENT_CHANGED = "client-changed"
+    """A client id: read the client anew (its secrets)."""
     EVERYTHING = "everything"
     """Refuse every token issued before `at`. Sessions used about then have rows of their own."""
     USER = "user"

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .errors import InvalidScope
 
 _TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 _MAX_LENGTH = 4096
+_USUAL_LENGTH = 256
 
 
 def parse_scope(value: str) -> frozenset[str]:
@@ -17,12 +19,20 @@ def parse_scope(value: str) -> frozenset[str]:
     """
     if len(value) > _MAX_LENGTH:
         raise InvalidScope("The scope is too long.")
+    return _parse_and_remember(value) if len(value) <= _USUAL_LENGTH else _parse(value)
+
+
+def format_scope(scopes: Iterable[str]) -> str:
+    """One string, sorted, so that the same set is always written the same way."""
+    return " ".join(sorted(scopes))
+
+
+def _parse(value: str) -> frozenset[str]:
     tokens = [token for token in value.split(" ") if token]
     if not all(_TOKEN.fullmatch(token) for token in tokens):
         raise InvalidScope("The scope has a character that RFC 6749 does not allow.")
     return frozenset(tokens)
 
 
-def format_scope(scopes: Iterable[str]) -> str:
-    """One string, sorted, so that the same set is always written the same way."""
-    return " ".join(sorted(scopes))
+# Few are in use, so that thousands of tokens in memory share their sets.
+_parse_and_remember = lru_cache(maxsize=512)(_parse)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .user import Account
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -19,6 +21,21 @@ class Session:
     ended_at: int | None = None
     user_agent: str = ""
     address: str = ""
+
+    def used(self, now: int) -> "Session":
+        """The same session after a refresh at `now`."""
+        return Session(
+            self.id,
+            self.user_id,
+            self.client_id,
+            self.scopes,
+            self.created_at,
+            now,
+            self.expires_at,
+            self.ended_at,
+            self.user_agent,
+            self.address,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,8 @@ class Rotated:
 
     session: Session
     repeated: bool = False
+    account: Account | None = None
+    """The user's, where it was asked for and is kept beside the session: read in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True)

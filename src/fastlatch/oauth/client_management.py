@@ -105,9 +105,11 @@ class ManageClients:
         secret = new_secret(CLIENT_SECRET_PREFIX)
         previous = client.secret_digests[:1] if keep_previous else ()
         new = (digest(secret), *previous)
-        if not await self._clients.replace_secrets(client_id, new, expected=client.secret_digests):
+        now = int(self._clock())
+        if not await self._clients.replace_secrets(client_id, new, expected=client.secret_digests, now=now):
             raise ConfigurationError(f"The client {client_id} was changed in this very moment. Try again.")
         _log.info("client secret rotated client=%s", client_id)
+        await self._catch_up()
         return secret
 
     async def delete(self, client_id: str) -> None:

@@ -47,7 +47,8 @@ class TokenEndpoint:
         if grant_type not in client.grants:
             raise UnauthorizedClient
         # 3. The scope.
-        scopes = parse_scope(parameters.get("scope", "")) or None
+        scope = parameters.get("scope")
+        scopes = None if scope is None else parse_scope(scope) or None
         # 4. The grant.
         asked = TokenRequest(grant_type, client, scopes, parameters, request.address, request.user_agent)
         granted = await grant(asked)

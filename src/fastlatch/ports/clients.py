@@ -5,19 +5,23 @@ from typing import Protocol
 from fastlatch.domain.client import Client
 
 
-class ClientStore(Protocol):
-    """Clients by id."""
+class ClientReader(Protocol):
+    """What checking a client needs."""
 
     async def find(self, client_id: str) -> Client | None:
         """The client with this id."""
         ...
+
+
+class ClientStore(ClientReader, Protocol):
+    """Clients by id. Each change of one that exists tells the change feed."""
 
     async def add(self, client: Client) -> bool:
         """Store a new client. False: the id is taken."""
         ...
 
     async def replace_secrets(
-        self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...]
+        self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...], now: int
     ) -> bool:
         """Store the digests that are valid from now on, the newest first, in the place of `expected`.
 

@@ -40,3 +40,11 @@ class GuessLimiter(Protocol):
             TooManyAttempts: on entering, when the name or the address has had its share.
         """
         ...
+
+    async def weigh(self, kind: GuessAt, name: str, address: str, *, right: bool) -> None:
+        """A guess that was checked at once, so that no place was held meanwhile: counted when it was wrong.
+
+        Raises:
+            TooManyAttempts: name or address has had its share; right or wrong, nobody is to hear which.
+        """
+        ...

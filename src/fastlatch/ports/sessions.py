@@ -1,5 +1,6 @@
 """Where sessions and the digests of refresh tokens are kept. Whatever may happen once is one statement's row count."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Rotated, Rotation, Session
@@ -24,8 +25,13 @@ class SessionStore(Protocol):
         """
         ...
 
-    async def rotate(self, rotation: Rotation) -> Rotated | NotRotated:
+    async def rotate(
+        self, rotation: Rotation, *, reads_user: Callable[[str], bool] | None = None
+    ) -> Rotated | NotRotated:
         """Spend a refresh token. Of any number of callers at once exactly one spends it.
+
+        `reads_user` says, from any thread, whether the caller would have to read the user of this id next: then a
+        store that keeps users too reads the account along, which spares the way to the database and back.
 
         The others get the same successor (`repeated`) while the spent token is the immediate parent of the live
         one and was spent at most `grace` seconds ago; else the session is ended, committed, and refused as REUSED.

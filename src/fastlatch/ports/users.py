@@ -21,6 +21,22 @@ class UserStore(Protocol):
         ...
 
 
+class AccountCopies(Protocol):
+    """Accounts that are remembered, for whoever reads some along with something else."""
+
+    def lacks(self, user_id: str) -> bool:
+        """Whether there is no copy of this user's account. From any thread."""
+        ...
+
+    def mark(self) -> int:
+        """To be taken before reading: what was read before a change that came since is not kept."""
+        ...
+
+    def keep(self, account: Account, *, read_after: int) -> None:
+        """Remember it, if nothing has changed since this mark."""
+        ...
+
+
 class UserDirectory(UserStore, Protocol):
     """What our own table does beyond that. Each method that ends sessions does so in the same transaction."""
 

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import NamedTuple
 
 from fastlatch.adapters.database.database import Database, open_database
 from fastlatch.adapters.database.migrate import upgrade
@@ -24,8 +24,7 @@ PUBLISH_LEAD = 300
 """Seconds a new key is published before it signs: as long as a JWKS answer may be cached."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adapters:
+class Adapters(NamedTuple):
     """The edge of one started instance."""
 
     database: Database
@@ -45,16 +44,18 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
         Unavailable: the database cannot be opened.
     """
     secret = await asyncio.to_thread(load_secret, settings)
-    if settings.auto_migrate:
-        await asyncio.to_thread(upgrade, settings.database_url)
-    database = await open_database(settings.database_url, access_ttl=settings.access_token_ttl)
     preferred = Argon2Hasher(
         memory_kib=settings.argon2_memory_kib, iterations=settings.argon2_iterations, lanes=settings.argon2_lanes
     )
     others = (*hashers, BcryptHasher(), ScryptHasher(), Pbkdf2Hasher())
-    hashing = HashingPool(preferred, others, queue=settings.hash_queue)
-    try:
-        await hashing.start()
+    async with AsyncExitStack() as opened:
+        # Its first hash takes as long as all the rest, and is computed meanwhile.
+        hashing = HashingPool(preferred, others, queue=settings.hash_queue)
+        opened.callback(hashing.close)
+        if settings.auto_migrate:
+            await asyncio.to_thread(upgrade, settings.database_url)
+        database = await open_database(settings.database_url, access_ttl=settings.access_token_ttl)
+        opened.push_async_callback(database.close)
         keys = KeyRing(
             database.keys,
             derive(secret, SEAL_SIGNING_KEYS),
@@ -64,6 +65,7 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
             publish_lead=PUBLISH_LEAD,
         )
         await keys.ensure()
+        await hashing.start()
         yield Adapters(
             database=database,
             hashing=hashing,
@@ -78,6 +80,3 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
             keys=keys,
             successor_key=derive(secret, REFRESH_TOKEN_SUCCESSORS),
         )
-    finally:
-        hashing.close()
-        await database.close()

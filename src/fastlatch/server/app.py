@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI
@@ -18,9 +18,11 @@ from fastlatch.web.docs_page import docs_router
 from fastlatch.web.openapi import describe
 from fastlatch.web.router import build_routers
 
-from .assembly import GrantFactory, Parts, start
 from .first_users import NewUser
+from .parts import GrantFactory, Parts
 from .services import Services
+
+_Start = Callable[[Settings, Parts, Clock], AbstractAsyncContextManager[Services]]
 
 
 @dataclass(slots=True)
@@ -131,6 +133,7 @@ class Fastlatch:
         return await self.services.hashing.hash(password)
 
     async def _start(self, stack: AsyncExitStack) -> _Running:
+        start = await asyncio.to_thread(_assembly)
         services = await stack.enter_async_context(start(self.settings, self._parts, self._clock))
         return _Running(services, stack, asyncio.get_running_loop())
 
@@ -149,3 +152,10 @@ class Fastlatch:
             if not running.users:
                 del self._running[id(app)]
                 await running.stack.aclose()
+
+
+def _assembly() -> _Start:
+    """What a start needs is imported by the start, in a thread: an app is imported more often than it is served."""
+    from .assembly import start  # noqa: PLC0415 (brings every use case and adapter)
+
+    return start

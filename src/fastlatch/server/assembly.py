@@ -1,8 +1,8 @@
 """From adapters to use cases: who is handed what."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fastlatch.accounts.administration import ManageUsers
 from fastlatch.accounts.authenticate import Authenticate
@@ -24,13 +24,13 @@ from fastlatch.grants.grant import Grant
 from fastlatch.grants.password import PasswordGrant
 from fastlatch.grants.refresh_token import RefreshTokenGrant
 from fastlatch.oauth.client_authentication import AuthenticateClient
+from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.metadata import Metadata
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
 from fastlatch.ports.clock import Clock
-from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
 from fastlatch.tokens.change_follower import ChangeFollower
@@ -44,30 +44,15 @@ from fastlatch.web.context import Context, WebPolicy
 
 from .adapters import Adapters, open_adapters
 from .background import background
-from .first_users import NewUser, create_missing
+from .first_users import create_missing
+from .parts import Parts
 from .services import Endings, Services
-
-GrantFactory = Callable[[UserStore], Grant]
-"""Makes a grant when the app starts, since only then is there a store of users to give it: often the class itself."""
 
 _BUILT_IN_GRANTS = frozenset({"password", "refresh_token"})
 """What a request that names no client may use. A grant that an app brings is for clients that are registered for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What an app brings along. A grant or method of a name that exists takes its place."""
-
-    scopes: Mapping[str, str] = field(default_factory=dict)
-    users: UserStore | None = None
-    first_users: Sequence[NewUser] = ()
-    grants: Sequence[GrantFactory] = ()
-    client_auth: Sequence[ClientAuthMethod] = ()
-    hashers: Sequence[PasswordHasher] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Base:
+class _Base(NamedTuple):
     """What every use case is made of."""
 
     settings: Settings
@@ -75,6 +60,7 @@ class _Base:
     clock: Clock
     adapters: Adapters
     cached: CachedUsers
+    clients: CachedClients
     follower: ChangeFollower
     verify: VerifyAccessToken
 
@@ -96,10 +82,18 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             await adapters.keys.load()
             verify.forget_all()
 
-        follower = ChangeFollower(adapters.database.changes, revocations, clock, on_user=cached.forget, on_keys=on_keys)
+        clients = CachedClients(adapters.database.clients, lambda: follower.fresh)
+        follower = ChangeFollower(
+            adapters.database.changes,
+            revocations,
+            clock,
+            on_user=cached.forget,
+            on_client=clients.forget,
+            on_keys=on_keys,
+        )
         verify = VerifyAccessToken(adapters.keys, revocations, follower.check_fresh, settings.token_policy(), clock)
         async with background(follower, revocations, adapters.database.sessions, clock):
-            services = _assemble(_Base(settings, parts, clock, adapters, cached, follower, verify))
+            services = _assemble(_Base(settings, parts, clock, adapters, cached, clients, follower, verify))
             if services.users is not None:
                 await create_missing(services.users, parts.first_users)
             yield services
@@ -114,7 +108,15 @@ def _assemble(base: _Base) -> Services:
     users: UserStore = parts.users or base.cached
     catch_up = follower.catch_up
 
-    rotate = RotateRefreshToken(database.sessions, users, tokens, clock, adapters.successor_key, catch_up)
+    rotate = RotateRefreshToken(
+        database.sessions,
+        users,
+        tokens,
+        clock,
+        adapters.successor_key,
+        catch_up,
+        copies=base.cached if own_table else None,
+    )
     grants = _enabled(
         protocol,
         (
@@ -127,7 +129,7 @@ def _assemble(base: _Base) -> Services:
     methods = tuple({method.name: method for method in offered}.values())
     grant_types = tuple(dict.fromkeys(grant.grant_type for grant in grants))
     authenticate_client = AuthenticateClient(
-        methods, database.clients, limiter, protocol, built_in_client(_BUILT_IN_GRANTS & frozenset(grant_types))
+        methods, base.clients, limiter, protocol, built_in_client(_BUILT_IN_GRANTS & frozenset(grant_types))
     )
     look_up = LookUpToken(verify, database.sessions)
     issue = IssueTokens(database.sessions, adapters.keys, tokens, clock, compare_password_version=own_table)
@@ -149,7 +151,7 @@ def _assemble(base: _Base) -> Services:
             publishes_keys=settings.signing_algorithm != "HS256",
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
-        resolve_user=ResolveUser(verify, users),
+        resolve_user=ResolveUser(verify, users, base.cached.recall) if own_table else ResolveUser(verify, users),
         register=Register(directory, hashing, rules, limiter, clock) if own_table and settings.registration else None,
         update_profile=UpdateProfile(directory, clock, catch_up) if own_table else None,
         change_password=ChangePassword(directory, database.sessions, hashing, rules, limiter, clock, catch_up)

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from fastlatch.accounts.administration import ManageUsers
 from fastlatch.domain.errors import UsernameTaken
+
+if TYPE_CHECKING:  # an app that names its users need not wait for what manages them
+    from fastlatch.accounts.administration import ManageUsers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class NewUser:
     disabled: bool = False
 
 
-async def create_missing(users: ManageUsers, wanted: Iterable[NewUser]) -> None:
+async def create_missing(users: "ManageUsers", wanted: Iterable[NewUser]) -> None:
     """Create each; the database says which names are taken, so two processes may start at once."""
     for user in wanted:
         try:

@@ -2,23 +2,26 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fastlatch.accounts.administration import ManageUsers
-from fastlatch.adapters.keys.key_ring import KeyRing
 from fastlatch.domain.errors import NotFound
-from fastlatch.oauth.client_management import ManageClients
 from fastlatch.ports.clock import Clock
-from fastlatch.ports.hashing import PasswordHashing
-from fastlatch.ports.sessions import SessionStore
-from fastlatch.web.context import Context
+
+if TYPE_CHECKING:  # whoever names `Services` in a signature need not wait for what they consist of
+    from fastlatch.accounts.administration import ManageUsers
+    from fastlatch.adapters.keys.key_ring import KeyRing
+    from fastlatch.oauth.client_management import ManageClients
+    from fastlatch.ports.hashing import PasswordHashing
+    from fastlatch.ports.sessions import SessionStore
+    from fastlatch.web.context import Context
 
 
 @dataclass(frozen=True, slots=True)
 class Endings:
     """Ends sessions, and with them every token, for the command line and for an app with a user table of its own."""
 
-    sessions: SessionStore
-    users: ManageUsers | None
+    sessions: "SessionStore"
+    users: "ManageUsers | None"
     clock: Clock
     catch_up: Callable[[], Awaitable[None]]
 
@@ -57,9 +60,9 @@ class Endings:
 class Services:
     """One started instance. `users` is None when the app keeps users in a table of its own."""
 
-    context: Context
-    users: ManageUsers | None
-    clients: ManageClients
-    keys: KeyRing
+    context: "Context"
+    users: "ManageUsers | None"
+    clients: "ManageClients"
+    keys: "KeyRing"
     endings: Endings
-    hashing: PasswordHashing
+    hashing: "PasswordHashing"

@@ -8,5 +8,6 @@ from .problem import Problem as Problem
 from .problem import setting as setting
 from .secret_key import key_file_problem as key_file_problem
 from .secret_key import load_secret as load_secret
-from .settings import ENV_PREFIX as ENV_PREFIX
 from .settings import Settings as Settings
+from .sources import ENV_PREFIX as ENV_PREFIX
+from .sources import lines_of as lines_of

@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from limits import parse_many
+from fastlatch.domain.rate import parse_rate
 
 from .issuer import origin_of
 from .problem import Problem, setting
@@ -52,11 +52,11 @@ def origin_problems(origins: Iterable[str]) -> Iterator[Problem]:
 
 
 def rate_problems(name: str, rate: str) -> Iterator[Problem]:
-    """The notation of `limits`: several rates joined by a semicolon."""
+    """Several rates joined by a semicolon, each of which allows something."""
     if rate in RATE_OFF:
         return
     try:
-        parse_many(rate)
+        parse_rate(rate)
     except ValueError:
         yield setting(name, f"{rate!r} is not a rate", 'Write it like "10/minute;100/day".')
 

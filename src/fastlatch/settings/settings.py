@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.domain.policy import PasswordPolicy, ProtocolPolicy, TokenPolicy
@@ -18,26 +17,23 @@ from .parsing import mapping, scope, words
 from .peers import Network, origin_problems, proxy_problems, rate_problems
 from .problem import Problem, setting
 from .secret_strength import weakness
-
-ENV_PREFIX = "FASTLATCH_"
+from .sources import ENV_FILE, ENV_PREFIX, variables
 
 _DAY = 24 * 3600
 _LONGEST = 400 * _DAY
 """What browsers keep a cookie for at most."""
 _TUTORIAL_ACCESS_TTL = 1800
 
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(words)]
-Scopes = Annotated[frozenset[str], NoDecode, BeforeValidator(scope)]
-Descriptions = Annotated[dict[str, str], NoDecode, BeforeValidator(mapping)]
+Words = Annotated[tuple[str, ...], BeforeValidator(words)]
+Scopes = Annotated[frozenset[str], BeforeValidator(scope)]
+Descriptions = Annotated[dict[str, str], BeforeValidator(mapping)]
 Seconds = Annotated[int, Field(ge=1, le=_LONGEST)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Read from `FASTLATCH_*` variables, then from `.env`; arguments come before both."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=ENV_PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, validate_default=True)
 
     database_url: str = Field(
         default="sqlite:///fastlatch.db",
@@ -148,9 +144,12 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _profile_defaults(cls, values: Any) -> Any:
-        """A profile sets what was not set by name."""
-        if isinstance(values, dict) and values.get("profile") == "tutorial":
+    def _with_what_is_set_elsewhere(cls, given: Any) -> Any:
+        """Variables and `.env` (another file: `_env_file`, None: none); a profile sets what was not set by name."""
+        if not isinstance(given, dict):
+            return given
+        values = variables(cls.model_fields, given.get("_env_file", ENV_FILE)) | given
+        if values.get("profile") == "tutorial":
             return {"access_token_ttl": _TUTORIAL_ACCESS_TTL, **values}
         return values
 
@@ -165,9 +164,6 @@ class Settings(BaseSettings):
             return cls(**values)
         except ValidationError as error:
             raise ConfigurationError(explain(error, ENV_PREFIX, cls.model_fields)) from None
-        except (SettingsError, UnicodeDecodeError, OSError):
-            # Their messages may quote the line they stumbled over.
-            raise ConfigurationError(".env: it cannot be read. Write lines like NAME=value, in UTF-8.") from None
 
     def check(self) -> None:
         """Refuse what is unsafe or does not fit.

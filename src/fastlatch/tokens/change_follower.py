@@ -18,6 +18,8 @@ from .revocation_list import RevocationList
 
 _log = logging.getLogger("fastlatch.changes")
 
+_OF_A_CLIENT = frozenset({ChangeKind.CLIENT, ChangeKind.CLIENT_CHANGED})
+
 
 class ChangeFollower:
     """One for each running instance; belongs to the event loop that starts it. `check_fresh` is for any thread."""
@@ -29,6 +31,7 @@ class ChangeFollower:
         clock: Clock,
         *,
         on_user: Callable[[str], None],
+        on_client: Callable[[str], None],
         on_keys: Callable[[], Awaitable[None]],
         stale_after: float = 5.0,
         interval: float = 0.25,
@@ -38,6 +41,7 @@ class ChangeFollower:
         self._revocations = revocations
         self._clock = clock
         self._on_user = on_user
+        self._on_client = on_client
         self._on_keys = on_keys
         self._stale_after = stale_after
         self._interval = interval
@@ -52,8 +56,11 @@ class ChangeFollower:
     @property
     def fresh(self) -> bool:
         """Whether the news is young enough to trust."""
-        news_of = self._news_of
-        return news_of is not None and self._monotonic() - news_of <= self._stale_after
+        try:
+            self.check_fresh()
+        except Unavailable:
+            return False
+        return True
 
     def check_fresh(self) -> None:
         """Refuse to guess.
@@ -61,7 +68,8 @@ class ChangeFollower:
         Raises:
             Unavailable: the last good look at the feed is too long ago, or has not been.
         """
-        if not self.fresh:
+        news_of = self._news_of
+        if news_of is None or self._monotonic() - news_of > self._stale_after:
             raise Unavailable(detail="the change feed is away: nobody can say which tokens have been revoked")
 
     async def start(self) -> None:
@@ -118,6 +126,8 @@ class ChangeFollower:
             self._revocations.apply(change)
             if change.kind is ChangeKind.USER:
                 self._on_user(change.subject)
+            elif change.kind in _OF_A_CLIENT:
+                self._on_client(change.subject)
         if any(change.kind is ChangeKind.KEYS for change in batch.changes):
             await self._on_keys()
         self._sequence = batch.head

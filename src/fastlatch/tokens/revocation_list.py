@@ -27,8 +27,8 @@ class RevocationList:
                 self._clients[change.subject] = _later(change, self._clients.get(change.subject))
             case ChangeKind.EVERYTHING:
                 self._everything = _later(change, self._everything)
-            case ChangeKind.USER | ChangeKind.KEYS:
-                # Nothing of theirs is refused by name: the user is read anew, the key verifies no more.
+            case ChangeKind.USER | ChangeKind.CLIENT_CHANGED | ChangeKind.KEYS:
+                # Nothing of theirs is refused by name: user and client are read anew, the key verifies no more.
                 pass
 
     def refuses(self, token: AccessToken) -> bool:

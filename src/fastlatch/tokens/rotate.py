@@ -13,10 +13,10 @@ from fastlatch.domain.errors import InvalidGrant, InvalidScope
 from fastlatch.domain.grant import Continued
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.secret import REFRESH_TOKEN_PREFIX, digest, successor, well_spelt
-from fastlatch.domain.session import NotRotated, Refusal, Rotation
+from fastlatch.domain.session import NotRotated, Refusal, Rotated, Rotation
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.sessions import SessionStore
-from fastlatch.ports.users import UserStore
+from fastlatch.ports.users import AccountCopies, UserStore
 
 _log = logging.getLogger("fastlatch.tokens")
 
@@ -32,6 +32,8 @@ class RotateRefreshToken:
         clock: Clock,
         successor_key: bytes,
         catch_up: Callable[[], Awaitable[None]],
+        *,
+        copies: AccountCopies | None = None,
     ) -> None:
         self._sessions = sessions
         self._users = users
@@ -39,6 +41,7 @@ class RotateRefreshToken:
         self._clock = clock
         self._successor_key = successor_key
         self._catch_up = catch_up
+        self._copies = copies
 
     async def __call__(self, refresh_token: str, *, client_id: str, scopes: frozenset[str] | None) -> Continued:
         """The session with its new refresh token.
@@ -53,7 +56,7 @@ class RotateRefreshToken:
         now = int(self._clock())
         idle_expires_at = now + self._policy.refresh_idle_ttl
         next_token = successor(self._successor_key, refresh_token, REFRESH_TOKEN_PREFIX)
-        outcome = await self._sessions.rotate(
+        outcome = await self._rotate(
             Rotation(
                 digest=digest(refresh_token),
                 successor_digest=digest(next_token),
@@ -67,7 +70,7 @@ class RotateRefreshToken:
         if isinstance(outcome, NotRotated):
             await self._refuse(outcome)
         session = outcome.session
-        account = await self._users.find_by_id(session.user_id)
+        account = outcome.account or await self._users.find_by_id(session.user_id)
         if account is None or account.user.disabled:
             raise InvalidGrant(detail=f"user gone or disabled user={session.user_id}")
         return Continued(
@@ -76,6 +79,16 @@ class RotateRefreshToken:
             refresh_token=next_token,
             refresh_expires_at=min(idle_expires_at, session.expires_at),
         )
+
+    async def _rotate(self, rotation: Rotation) -> Rotated | NotRotated:
+        """Brings the account along if there is no copy of it: one way to the database in place of two."""
+        if self._copies is None:
+            return await self._sessions.rotate(rotation)
+        before = self._copies.mark()
+        outcome = await self._sessions.rotate(rotation, reads_user=self._copies.lacks)
+        if isinstance(outcome, Rotated) and outcome.account is not None:
+            self._copies.keep(outcome.account, read_after=before)
+        return outcome
 
     async def _refuse(self, outcome: NotRotated) -> NoReturn:
         if outcome.reason is Refusal.SCOPE:

@@ -4,7 +4,6 @@ Two questions, because they age differently. That a token is authentic can be re
 has ended it must be asked at each use. Neither reads the database.
 """
 
-import threading
 from collections.abc import Callable
 
 from fastlatch.domain.errors import InvalidToken
@@ -14,6 +13,7 @@ from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import SignatureVerifier
 
 from .access_token_claims import read_access_token
+from .bounded_memory import BoundedMemory
 from .revocation_list import RevocationList
 
 
@@ -28,7 +28,7 @@ class VerifyAccessToken:
         policy: TokenPolicy,
         clock: Clock,
         *,
-        cache_size: int = 10_000,
+        cache_size: int = 32_768,
     ) -> None:
         self._signatures = signatures
         self._revocations = revocations
@@ -36,9 +36,7 @@ class VerifyAccessToken:
         self._policy = policy
         self._clock = clock
         self._cache_size = cache_size
-        # Whole tokens as keys, verified ones only: nothing a stranger sends is ever remembered.
-        self._cache: dict[str, AccessToken] = {}
-        self._making_room = threading.Lock()
+        self._verified = self._new_memory()
 
     def __call__(self, token: str) -> AccessToken:
         """An authentic token that nobody has ended.
@@ -57,16 +55,20 @@ class VerifyAccessToken:
         Raises:
             InvalidToken: anything else.
         """
+        access = self.remembered(token)
+        return self._verify(token) if access is None else access
+
+    def remembered(self, token: str) -> AccessToken | None:
+        """The token if it was found authentic before; it may have been revoked. None: `authentic` can tell.
+
+        Raises:
+            InvalidToken: it was authentic, and has ended; or it is too long to be one.
+        """
+        # First: looking for a token costs reading all of it.
         if len(token) > MAX_TOKEN_LENGTH:
             raise InvalidToken(detail="too long to be a token")
-        now = self._clock()
-        cache = self._cache
-        access = cache.get(token)
-        if access is None:
-            access = read_access_token(self._signatures.verify(token, now=int(now)), self._policy, now=now)
-            self._remember(cache, token, access)
-        elif access.expires_at <= now:
-            cache.pop(token, None)
+        access = self._verified.get(token)
+        if access is not None and access.expires_at <= self._clock():
             raise InvalidToken(detail="exp is over")
         return access
 
@@ -84,12 +86,16 @@ class VerifyAccessToken:
     def forget_all(self) -> None:
         """Keys have changed: verify every token anew.
 
-        A check that is under way with the old keys remembers its token in the old cache, which nobody asks any more.
+        A check that is under way with the old keys remembers its token in the old memory, which nobody asks any more.
         """
-        self._cache = {}
+        self._verified = self._new_memory()
 
-    def _remember(self, cache: dict[str, AccessToken], token: str, access: AccessToken) -> None:
-        with self._making_room:
-            while len(cache) >= self._cache_size:
-                cache.pop(next(iter(cache)), None)
-            cache[token] = access
+    def _verify(self, token: str) -> AccessToken:
+        verified, now = self._verified, self._clock()
+        access = read_access_token(self._signatures.verify(token, now=int(now)), self._policy, now=now)
+        verified.keep(token, access)
+        return access
+
+    def _new_memory(self) -> BoundedMemory[AccessToken]:
+        # Whole tokens as keys, verified ones only: nothing a stranger sends is ever remembered.
+        return BoundedMemory(self._cache_size, of_no_use=lambda access: access.expires_at <= self._clock())

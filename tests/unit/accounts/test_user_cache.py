@@ -75,18 +75,28 @@ async def test_who_is_absent_is_asked_for_again():
     assert await cached.find_by_id("u-alice") == ALICE
 
 
-async def test_memory_is_bounded_and_the_least_used_goes_first():
+async def test_memory_is_bounded():
     users = FakeUsers(ALICE, BOB, CAROL)
     cached = CachedUsers(users, size=2)
-    for user_id in ("u-alice", "u-bob", "u-alice", "u-carol"):
+
+    for user_id in ("u-alice", "u-bob", "u-carol"):
         await cached.find_by_id(user_id)
-    before = users.reads
 
+    assert cached.recall("u-carol") == CAROL
+    assert [cached.recall("u-alice"), cached.recall("u-bob")].count(None) == 1
+
+
+async def test_only_a_copy_that_is_still_true_is_recalled():
+    users = FakeUsers(ALICE)
+    cached = CachedUsers(users)
+    assert cached.recall("u-alice") is None
     await cached.find_by_id("u-alice")
-    assert users.reads == before
+    assert cached.recall("u-alice") == ALICE
 
-    await cached.find_by_id("u-bob")
-    assert users.reads == before + 1
+    cached.forget("u-alice")
+
+    assert cached.recall("u-alice") is None
+    assert users.reads == 1
 
 
 async def test_a_login_is_decided_by_the_store():

@@ -40,8 +40,7 @@ def app():
 
 
 def client(app, **settings) -> TestClient:
-    harden(app, Settings.load(_env_file=None, **settings))
-    return TestClient(app, raise_server_exceptions=False)
+    return TestClient(harden(app, Settings.load(_env_file=None, **settings)), raise_server_exceptions=False)
 
 
 def access_lines(caplog) -> list[logging.LogRecord]:
@@ -74,10 +73,10 @@ def test_a_line_break_in_the_path_cannot_forge_a_line(app, caplog):
 
 def test_a_decoded_path_from_a_server_without_raw_path_cannot_either(app, caplog):
     caplog.set_level("INFO", "fastlatch")
-    harden(app, Settings.load(_env_file=None))
+    hardened = harden(app, Settings.load(_env_file=None))
 
     async def without_raw_path(scope, receive, send):
-        await app({**scope, "raw_path": None}, receive, send)
+        await hardened({**scope, "raw_path": None}, receive, send)
 
     TestClient(without_raw_path).get("/fine/%0ax%c3%a9")
     (line,) = access_lines(caplog)
@@ -92,9 +91,9 @@ def test_a_long_path_is_cut(app, caplog):
 
 def test_the_address_in_the_log_believes_listed_proxies_only(app, caplog):
     caplog.set_level("INFO", "fastlatch")
-    harden(app, Settings.load(_env_file=None, trusted_proxies="10.0.0.0/8"))
+    hardened = harden(app, Settings.load(_env_file=None, trusted_proxies="10.0.0.0/8"))
     for peer, expected in (("10.0.0.1", "192.0.2.7"), ("203.0.113.9", "203.0.113.9")):
-        TestClient(app, client=(peer, 1)).get("/fine/x", headers={"X-Forwarded-For": "192.0.2.7"})
+        TestClient(hardened, client=(peer, 1)).get("/fine/x", headers={"X-Forwarded-For": "192.0.2.7"})
         assert access_lines(caplog)[-1].fields["address"] == expected
 
 
@@ -110,9 +109,9 @@ def test_an_unexpected_error_is_500_with_an_id_that_the_log_has_too_and_no_inter
 
 
 def test_an_error_in_the_middle_of_an_answer_cuts_it_off_and_is_logged(app, caplog):
-    harden(app, Settings.load(_env_file=None))
+    hardened = harden(app, Settings.load(_env_file=None))
     with pytest.raises(ValueError, match="hunter2"):
-        TestClient(app).get("/half")
+        TestClient(hardened).get("/half")
     assert any(record.exc_info for record in caplog.records if record.name.startswith("fastlatch"))
 
 
@@ -197,14 +196,14 @@ def test_a_long_token_is_refused_as_a_token_and_headers_within_measure_pass(app)
 
 def test_a_path_of_a_megabyte_is_cut_before_it_is_looked_at(app, caplog):
     caplog.set_level("INFO", "fastlatch")
-    harden(app, Settings.load(_env_file=None))
+    hardened = harden(app, Settings.load(_env_file=None))
 
     class Counted(bytes):
         def partition(self, _separator):
             pytest.fail("looked at whole")
 
     async def with_long_path(scope, receive, send):
-        await app({**scope, "raw_path": Counted(b"/" + b"x" * 1_000_000 + b"?token=hunter2")}, receive, send)
+        await hardened({**scope, "raw_path": Counted(b"/" + b"x" * 1_000_000 + b"?token=hunter2")}, receive, send)
 
     TestClient(with_long_path).get("/fine/x")
     assert access_lines(caplog)[0].fields["path"] == "/" + "x" * 255 + "..."

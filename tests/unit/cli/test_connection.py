@@ -13,19 +13,27 @@ import uvicorn
 
 from fastlatch.asgi import create_app
 from fastlatch.cli import serving
-from fastlatch.cli.connection import BoundedConnection
+from fastlatch.cli.connection.with_h11 import H11Connection
+from fastlatch.cli.connection.with_httptools import HttptoolsConnection
 from fastlatch.settings import Settings
 
 SOON = 0.3
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-class ImpatientForHeaders(BoundedConnection):
-    head_deadline = SOON
+@pytest.fixture(params=[H11Connection, HttptoolsConnection], ids=["h11", "httptools"])
+def parser(request):
+    return request.param
 
 
-class ImpatientForReaders(BoundedConnection):
-    answer_deadline = SOON
+@pytest.fixture
+def impatient_for_headers(parser):
+    return type("ImpatientForHeaders", (parser,), {"head_deadline": SOON})
+
+
+@pytest.fixture
+def impatient_for_readers(parser):
+    return type("ImpatientForReaders", (parser,), {"answer_deadline": SOON})
 
 
 @pytest.fixture(autouse=True)
@@ -83,8 +91,8 @@ def app():
 
 
 @pytest.fixture
-def address(app):
-    with served(app, ImpatientForHeaders) as address:
+def address(app, impatient_for_headers):
+    with served(app, impatient_for_headers) as address:
         yield address
 
 
@@ -156,8 +164,8 @@ def test_an_answer_may_take_longer_than_the_headers(address):
         assert rest(connection).count(b"HTTP/1.1 200") == 2
 
 
-def test_who_does_not_read_the_answer_does_not_keep_the_connection(app):
-    with served(app, ImpatientForReaders) as address, connected(address) as connection:
+def test_who_does_not_read_the_answer_does_not_keep_the_connection(app, impatient_for_readers):
+    with served(app, impatient_for_readers) as address, connected(address) as connection:
         connection.sendall(REQUEST.replace(b"/ ", b"/endless "))
         assert app.ended.wait(timeout=10)
         assert len(rest(connection)) < 100_000_000
@@ -189,10 +197,10 @@ class Hasty:
         await self.app(scope, receive, send)
 
 
-def test_half_a_body_is_answered_with_408_and_the_connection_is_closed(tmp_path):
+def test_half_a_body_is_answered_with_408_and_the_connection_is_closed(tmp_path, parser):
     settings = Settings.load(_env_file=None, database_url=f"sqlite:///{tmp_path / 'x.db'}")
     head = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 100\r\n\r\n"
-    with served(Hasty(create_app(settings)), BoundedConnection, settings) as address:
+    with served(Hasty(create_app(settings)), parser, settings) as address:
         for path, kind, word in (
             (b"/token", b"application/x-www-form-urlencoded", b'"error":"invalid_request"'),
             (b"/users", b"application/json", b'{"detail":'),

@@ -3,7 +3,8 @@
 import pytest
 
 from fastlatch.cli import serving
-from fastlatch.cli.connection import BoundedConnection
+from fastlatch.cli.connection.with_h11 import H11Connection
+from fastlatch.cli.connection.with_httptools import HttptoolsConnection
 from fastlatch.cli.issuer import following_port
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.settings import Settings
@@ -68,9 +69,10 @@ def test_listening_to_the_world_without_an_issuer_is_told(bound, capsys):
     assert "FASTLATCH_ISSUER" in capsys.readouterr().err
 
 
-def test_our_servers_have_a_limit_for_headers_and_connections_whatever_else_is_installed():
+@pytest.mark.parametrize(("found", "parser"), [(None, H11Connection), (object(), HttptoolsConnection)])
+def test_our_servers_have_a_limit_for_headers_and_connections_whatever_is_installed(monkeypatch, found, parser):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: found if name == "httptools" else pytest.fail(name))
     config = serving.configure("fastlatch.asgi:create_app", Settings.load())
 
-    assert config.http is BoundedConnection
-    assert config.h11_max_incomplete_event_size == 2 * 1024 * 1024
+    assert config.http is parser
     assert config.limit_concurrency == 1000

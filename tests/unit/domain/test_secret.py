@@ -1,6 +1,10 @@
 """RFC 6749 section 10.10: secrets that nobody guesses, in one spelling each."""
 
+import base64
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from fastlatch.domain.secret import (
     CLIENT_SECRET_PREFIX,
@@ -9,6 +13,7 @@ from fastlatch.domain.secret import (
     new_id,
     new_secret,
     same,
+    spell,
     successor,
     well_spelt,
 )
@@ -72,6 +77,33 @@ def test_every_other_spelling_of_a_secret_is_refused():
         good[:-1] + "\u00e9",
     ):
         assert not well_spelt(REFRESH_TOKEN_PREFIX, wrong), wrong
+
+
+PLACES = st.integers(0, 51)
+CHARACTERS = st.sampled_from([*"Aa0-_+/=!. \n", "\u00e9", "\x00"])
+
+
+@example(b"\xff" * 32, {}, 0)
+@example(b"\xff" * 32, {10: "/"}, 0)
+@given(
+    st.binary(min_size=32, max_size=32),
+    st.dictionaries(PLACES, CHARACTERS, max_size=5),
+    st.sampled_from([0, -1, -2, 1]),
+)
+def test_what_is_well_spelt_is_what_we_would_write_ourselves(raw, changes, longer):
+    """Whatever is put into a secret of ours: either it is refused, or it is the very spelling of its 32 bytes."""
+    text = list(spell(REFRESH_TOKEN_PREFIX, raw))
+    for place, character in changes.items():
+        text[place] = character
+    changed = "".join(text)[: 52 + min(longer, 0)] + "A" * max(longer, 0)
+
+    body = changed.removeprefix(REFRESH_TOKEN_PREFIX).encode()
+    try:
+        decoded = base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4))
+    except ValueError:
+        decoded = b""
+    canonical = len(decoded) == 36 and spell(REFRESH_TOKEN_PREFIX, decoded[:32]) == changed
+    assert well_spelt(REFRESH_TOKEN_PREFIX, changed) is canonical
 
 
 def test_a_secret_of_one_kind_is_none_of_another_kind():

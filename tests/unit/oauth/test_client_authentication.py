@@ -6,10 +6,13 @@ import logging
 import pytest
 
 from fakes.core import API, SECRET, SPA, Core, form
-from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
+from fastlatch.client_auth.client_secret_basic import ClientSecretBasic
+from fastlatch.client_auth.method import ClientCredentials
+from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, built_in_client
 from fastlatch.domain.errors import InvalidClient, InvalidRequest, TooManyAttempts, Unavailable
 from fastlatch.domain.policy import ProtocolPolicy
 from fastlatch.domain.secret import digest, same
+from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.ports.limits import GuessAt
 
 pytestmark = pytest.mark.anyio
@@ -105,7 +108,7 @@ async def test_an_unknown_client_costs_the_same_work_as_a_wrong_secret(monkeypat
 async def test_both_secrets_work_while_one_is_being_rotated():
     core = Core()
     both = (digest("x" * 40), digest(SECRET))
-    await core.clients.replace_secrets("api", both, expected=(digest(SECRET),))
+    await core.clients.replace_secrets("api", both, expected=(digest(SECRET),), now=0)
 
     assert (await ask(core, client_id="api", client_secret=SECRET)).id == "api"
     assert (await ask(core, client_id="api", client_secret="x" * 40)).id == "api"
@@ -183,3 +186,103 @@ async def test_the_log_names_clients_that_exist_and_no_secret(caplog):
                 await ask(core, client_id=client_id, client_secret="a wrong secret")
 
     assert [record.getMessage() for record in caplog.records] == ["client authentication failed client=api"]
+
+
+@pytest.fixture
+def compared(monkeypatch):
+    """What secrets were compared with."""
+    seen = []
+
+    def comparing(left, right):
+        seen.append(right)
+        return same(left, right)
+
+    monkeypatch.setattr("fastlatch.oauth.client_authentication.same", comparing)
+    return seen
+
+
+async def test_a_header_that_has_proved_its_client_is_remembered_and_its_client_is_not(compared):
+    core = Core()
+    for _ in range(3):
+        assert await ask(core, authorization=basic("api", SECRET)) == API
+
+    assert len(compared) == 1
+    assert core.clients.looked_up == ["api"] * 3
+    assert core.limiter.outcomes == [(GuessAt.CLIENT, "api", "succeeded")] * 3
+
+
+async def test_a_header_that_proves_nothing_is_not_remembered(compared):
+    core = Core()
+    for header in (basic("api", "wrong"), basic("nobody", SECRET), basic("spa", SECRET)) * 2:
+        with pytest.raises(InvalidClient):
+            await ask(core, authorization=header)
+    assert await ask(core, authorization=basic("spa", "")) == SPA
+    assert await ask(core, authorization=basic("spa", "")) == SPA
+
+    assert len(compared) == 6
+    assert [outcome for *_, outcome in core.limiter.outcomes] == ["failed"] * 6
+
+
+async def test_a_remembered_header_is_good_for_nothing_once_the_client_has_changed():
+    core = Core()
+    await ask(core, authorization=basic("api", SECRET))
+    await core.clients.replace_secrets("api", (digest("x" * 40),), expected=(digest(SECRET),), now=0)
+
+    for _ in range(2):
+        with pytest.raises(InvalidClient):
+            await ask(core, authorization=basic("api", SECRET))
+
+
+async def test_a_remembered_header_is_good_for_nothing_once_the_client_is_gone():
+    core = Core()
+    await ask(core, authorization=basic("api", SECRET))
+    await core.clients.delete("api", now=0)
+
+    with pytest.raises(InvalidClient):
+        await ask(core, authorization=basic("api", SECRET))
+
+
+@pytest.mark.parametrize("body", [{"client_id": "spa"}, {"client_id": "api", "client_secret": SECRET}])
+async def test_a_remembered_header_beside_another_client_or_proof_is_refused_all_the_same(body):
+    core = Core()
+    await ask(core, authorization=basic("api", SECRET))
+
+    with pytest.raises(InvalidRequest):
+        await ask(core, authorization=basic("api", SECRET), **body)
+
+
+async def test_a_secret_alone_beside_a_remembered_header_is_refused_all_the_same():
+    core = Core()
+    await ask(core, authorization=basic("api", SECRET))
+
+    with pytest.raises(InvalidRequest):
+        await ask(core, authorization=basic("api", SECRET), client_secret=SECRET)
+
+
+async def test_a_remembered_header_waits_like_any_other_when_the_address_has_failed_too_often():
+    core = Core()
+    await ask(core, authorization=basic("api", SECRET))
+    core.limiter.closed = True
+
+    with pytest.raises(TooManyAttempts):
+        await ask(core, authorization=basic("api", SECRET))
+
+
+async def test_beside_a_method_of_the_apps_own_no_header_is_remembered():
+    """Nobody here knows what else of a request that method reads."""
+    core = Core()
+
+    class Assertion:
+        name = "assertion"
+
+        def credentials(self, request):
+            value = request.parameters.get("assertion")
+            return None if value is None else ClientCredentials("api", value, basic=False)
+
+    authenticate = AuthenticateClient(
+        (ClientSecretBasic(), Assertion()), core.clients, core.limiter, core.protocol, built_in_client(frozenset())
+    )
+    await authenticate(form(authorization=basic("api", SECRET)))
+
+    with pytest.raises(InvalidRequest):
+        await authenticate(form(authorization=basic("api", SECRET), assertion=SECRET))

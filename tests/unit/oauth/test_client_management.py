@@ -155,7 +155,7 @@ async def test_an_unknown_client_is_not_found(method):
 async def test_a_client_that_is_changed_meanwhile_keeps_what_it_has():
     core = await Core().start()
 
-    async def gone(client_id, digests, *, expected):
+    async def gone(client_id, digests, *, expected, now):
         return False
 
     core.clients.replace_secrets = gone

@@ -60,6 +60,7 @@ class Process:
         self.feed = feed
         self.revocations = Recorder()
         self.users: list[str] = []
+        self.clients: list[str] = []
         self.loads = 0
         self.keys_are_away = False
         self.uptime = 100.0
@@ -68,6 +69,7 @@ class Process:
             self.revocations,
             lambda: NOW,
             on_user=self.users.append,
+            on_client=self.clients.append,
             on_keys=self.load_keys,
             interval=interval,
             monotonic=lambda: self.uptime,
@@ -135,6 +137,16 @@ async def test_a_change_of_a_user_and_of_keys_reaches_those_who_keep_copies(proc
     await process.follower.catch_up()
     assert process.users == ["alice"]
     assert process.loads == 1
+
+
+async def test_whatever_happens_to_a_client_reaches_those_who_keep_copies(process: Process, feed: Feed):
+    await process.follower.start()
+    feed.add(ChangeKind.CLIENT_CHANGED, "with a new secret")
+    feed.add(ChangeKind.CLIENT, "deleted")
+    feed.add(ChangeKind.SESSION, "a session")
+    feed.add(ChangeKind.USER, "alice")
+    await process.follower.catch_up()
+    assert process.clients == ["with a new secret", "deleted"]
 
 
 async def test_an_ending_of_another_process_is_found_by_following(process: Process, feed: Feed):

@@ -73,7 +73,7 @@ def test_names_of_one_kind_are_no_names_of_another():
     assert not after(*mixed_up).refuses(TOKEN)
 
 
-@pytest.mark.parametrize("kind", [ChangeKind.USER, ChangeKind.KEYS])
+@pytest.mark.parametrize("kind", [ChangeKind.USER, ChangeKind.CLIENT_CHANGED, ChangeKind.KEYS])
 def test_news_that_is_no_ending_leaves_no_trace(kind: ChangeKind):
     revocations = after(change(kind, "user"))
     assert not revocations.refuses(TOKEN)

@@ -3,20 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-
 from fastlatch.domain.change import Change, ChangeBatch, ChangeKind
 
+from .compiled import changes as statements
 from .driver import Driver
-from .statement import Statement, Unit
-from .tables import changes
-
-_CHANGE = select(changes.c.sequence, changes.c.kind, changes.c.subject, changes.c.at, changes.c.forget_at).order_by(
-    changes.c.sequence
-)
-_HEAD = Statement(select(func.coalesce(func.max(changes.c.sequence), 0)))
-_ALIVE = Statement(_CHANGE.where(changes.c.forget_at > bindparam("now")))
-_AFTER = Statement(_CHANGE.where(changes.c.sequence > bindparam("after")))
+from .statement import Unit
 
 
 class Changes:
@@ -43,13 +34,13 @@ class Changes:
 
 
 def _alive(now: int) -> Unit[ChangeBatch]:
-    head = (yield _HEAD, {}).rows[0][0]
-    found = (yield _ALIVE, {"now": now}).rows
+    head = (yield statements.HEAD, {}).rows[0][0]
+    found = (yield statements.ALIVE, {"now": now}).rows
     return ChangeBatch(head, tuple(_change(row) for row in found))
 
 
 def _after(sequence: int) -> Unit[ChangeBatch]:
-    found = tuple(_change(row) for row in (yield _AFTER, {"after": sequence}).rows)
+    found = tuple(_change(row) for row in (yield statements.AFTER, {"after": sequence}).rows)
     return ChangeBatch(found[-1].sequence if found else sequence, found)
 
 

@@ -4,39 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
-
+from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.client import Client
 from fastlatch.domain.scope import format_scope
 
+from .compiled import clients as statements
 from .driver import Driver
-from .endings import Horizon, end_client
-from .statement import Statement, Unit, Value, all_columns, changed
-from .tables import clients
-
-_CLIENT = (
-    clients.c.id,
-    clients.c.name,
-    clients.c.first_party,
-    clients.c.grants,
-    clients.c.scopes,
-    clients.c.redirect_uris,
-    clients.c.secret_digests,
-    clients.c.created_at,
-)
-_THIS = clients.c.id == bindparam("client_id", type_=clients.c.id.type)
-
-_FIND = Statement(select(*_CLIENT).where(_THIS))
-_PAGE = Statement(
-    select(*_CLIENT).where(clients.c.id > bindparam("after")).order_by(clients.c.id).limit(bindparam("limit"))
-)
-_ADD = Statement(insert(clients).values(all_columns(clients)), unless_taken=True)
-_REPLACE_SECRETS = Statement(
-    update(clients)
-    .values(secret_digests=bindparam("digests"))
-    .where(_THIS, clients.c.secret_digests == bindparam("expected"))
-)
-_DELETE = Statement(delete(clients).where(_THIS))
+from .endings import Horizon, end_client, tell
+from .statement import Statement, Unit, Value, changed
 
 
 class Clients:
@@ -48,19 +23,19 @@ class Clients:
 
     async def find(self, client_id: str) -> Client | None:
         """The client with this id."""
-        found = await self._driver.read(_select(_FIND, {"client_id": client_id}))
+        found = await self._driver.read(_select(statements.FIND, {"client_id": client_id}))
         return found[0] if found else None
 
     async def page(self, *, after: str = "", limit: int = 100) -> list[Client]:
         """Clients in the order of their ids, beginning behind the id `after`."""
-        return await self._driver.read(_select(_PAGE, {"after": after, "limit": limit}))
+        return await self._driver.read(_select(statements.PAGE, {"after": after, "limit": limit}))
 
     async def add(self, client: Client) -> bool:
         """Store a new client. False: the id is taken."""
-        return await self._driver.write(changed(_ADD, _row(client)))
+        return await self._driver.write(changed(statements.ADD, _row(client)))
 
     async def replace_secrets(
-        self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...]
+        self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...], now: int
     ) -> bool:
         """Store the digests that are valid from now on, in the place of `expected`."""
         parameters: dict[str, Value] = {
@@ -68,14 +43,20 @@ class Clients:
             "digests": json.dumps(secret_digests),
             "expected": json.dumps(expected),
         }
-        return await self._driver.write(changed(_REPLACE_SECRETS, parameters))
+        return await self._driver.write(self._replace_secrets(client_id, parameters, now))
 
     async def delete(self, client_id: str, *, now: int) -> bool:
         """Delete the client, end its sessions and refuse its tokens. False: there is no such client."""
         return await self._driver.write(self._delete(client_id, now))
 
+    def _replace_secrets(self, client_id: str, parameters: dict[str, Value], now: int) -> Unit[bool]:
+        if not (yield from changed(statements.REPLACE_SECRETS, parameters)):
+            return False
+        yield from tell(ChangeKind.CLIENT_CHANGED, client_id, now=now, forget_at=self._horizon.after(now))
+        return True
+
     def _delete(self, client_id: str, now: int) -> Unit[bool]:
-        if not (yield from changed(_DELETE, {"client_id": client_id})):
+        if not (yield from changed(statements.DELETE, {"client_id": client_id})):
             return False
         yield from end_client(client_id, now=now, horizon=self._horizon)
         return True

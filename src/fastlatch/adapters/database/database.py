@@ -1,8 +1,8 @@
 """One open database: the stores over the driver that its address asks for."""
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from fastlatch.domain.errors import ConfigurationError
 
@@ -18,8 +18,7 @@ from .sqlite_file import BUSY_TIMEOUT, sqlite_path
 from .users import Users
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
+class Database(NamedTuple):
     """The stores of one instance. Usable from several event loops."""
 
     users: Users

@@ -3,21 +3,18 @@
 A session counts as alive while an access token of it can be: its last one may outlive the session's own end.
 """
 
-from dataclasses import dataclass
-
-from sqlalchemy import ColumnElement, bindparam, insert, literal, select, update
+from typing import NamedTuple
 
 from fastlatch.domain.change import ChangeKind
 
+from .compiled import endings as statements
 from .statement import Statement, Unit, Value
-from .tables import SEQUENCE, changes, sessions
 
 MARGIN = 60
 """Seconds for clocks that differ, and for a token that is signed a moment after its session was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Horizon:
+class Horizon(NamedTuple):
     """How long an ending matters: as long as an access token may live."""
 
     access_ttl: int
@@ -31,30 +28,11 @@ class Horizon:
         return now - self.access_ttl - MARGIN
 
 
-_AT, _FORGET_AT = (bindparam(name, type_=SEQUENCE) for name in ("at", "forget_at"))
-_SUBJECT = bindparam("subject", type_=changes.c.subject.type)
+class SessionEnding(NamedTuple):
+    """Ends some sessions, and tells the feed of each of them."""
 
-_TELL = Statement(
-    insert(changes)
-    .inline()
-    .values(kind=bindparam("kind", type_=changes.c.kind.type), subject=_SUBJECT, at=_AT, forget_at=_FORGET_AT)
-)
-
-
-class SessionEnding:
-    """Ends the sessions that a condition picks, and tells the feed of each of them."""
-
-    def __init__(self, *which: ColumnElement[bool], tell_of: tuple[ColumnElement[bool], ...] = ()) -> None:
-        matters = sessions.c.expires_at > bindparam("outlived", type_=SEQUENCE)
-        self._end = Statement(
-            update(sessions).values(ended_at=_AT).where(sessions.c.ended_at.is_(None), matters, *which)
-        )
-        one_row_each = select(literal(ChangeKind.SESSION.value), sessions.c.id, _AT, _FORGET_AT).where(
-            sessions.c.ended_at == _AT, matters, *which, *tell_of
-        )
-        self._tell = Statement(
-            insert(changes).from_select(["kind", "subject", "at", "forget_at"], one_row_each, include_defaults=False)
-        )
+    end: Statement
+    tell: Statement
 
     def unit(self, now: int, horizon: Horizon, **parameters: Value) -> Unit[int]:
         """How many sessions were ended.
@@ -62,31 +40,30 @@ class SessionEnding:
         The UPDATE decides and comes first. What is told of are the sessions that this second ended: one that another
         had ended in the same second is told of twice, which changes nothing.
         """
-        bound = {"at": now, "forget_at": horizon.after(now), "outlived": horizon.before(now), **parameters}
-        ended = (yield self._end, bound).row_count
+        bound = {
+            "at": now,
+            "forget_at": horizon.after(now),
+            "outlived": horizon.before(now),
+            "in_the_making": now - MARGIN,
+            **parameters,
+        }
+        ended = (yield self.end, bound).row_count
         if ended:
-            yield self._tell, bound
+            yield self.tell, bound
         return ended
 
 
 def tell(kind: ChangeKind, subject: str, *, now: int, forget_at: int) -> Unit[None]:
     """One row of the feed."""
-    yield _TELL, {"kind": kind.value, "subject": subject, "at": now, "forget_at": forget_at}
+    yield statements.TELL, {"kind": kind.value, "subject": subject, "at": now, "forget_at": forget_at}
 
 
-# What "issued before" refuses needs no row for each session, but for the few whose token may be in the making or of the
-# same second: read before the ending, signed behind it, and dated then or later.
-_IN_THE_MAKING = sessions.c.last_used_at > _AT - MARGIN
-
-_USER = sessions.c.user_id == bindparam("user_id")
-_SESSION = sessions.c.id == bindparam("session_id")
-
-ONE_SESSION = SessionEnding(_SESSION)
-ONE_SESSION_OF_USER = SessionEnding(_SESSION, _USER)
-ALL_OF_USER = SessionEnding(_USER)
-ALL_OF_USER_BUT_ONE = SessionEnding(_USER, sessions.c.id != bindparam("keep"))
-ALL_OF_CLIENT = SessionEnding(sessions.c.client_id == bindparam("client_id"), tell_of=(_IN_THE_MAKING,))
-ALL = SessionEnding(tell_of=(_IN_THE_MAKING,))
+ONE_SESSION = SessionEnding(statements.END_ONE, statements.TELL_OF_ONE)
+ONE_SESSION_OF_USER = SessionEnding(statements.END_ONE_OF_USER, statements.TELL_OF_ONE_OF_USER)
+ALL_OF_USER = SessionEnding(statements.END_ALL_OF_USER, statements.TELL_OF_ALL_OF_USER)
+ALL_OF_USER_BUT_ONE = SessionEnding(statements.END_ALL_OF_USER_BUT_ONE, statements.TELL_OF_ALL_OF_USER_BUT_ONE)
+ALL_OF_CLIENT = SessionEnding(statements.END_ALL_OF_CLIENT, statements.TELL_OF_ALL_OF_CLIENT)
+ALL = SessionEnding(statements.END_ALL, statements.TELL_OF_ALL)
 
 
 def end_user(user_id: str, *, now: int, horizon: Horizon) -> Unit[int]:

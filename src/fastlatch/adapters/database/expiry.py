@@ -1,49 +1,37 @@
 """What can no longer matter is removed, a bounded number of rows at a time, so that no request waits for it long.
 
-A session goes only after its refresh tokens, and each of these only when presenting it would be refused anyway.
+A session goes only after its refresh tokens, and each of these only when presenting it would be refused anyway. A used
+token of a living session stays until it would have expired unused: so long it may come back, and then tells of a theft.
 """
 
-from sqlalchemy import BindParameter, Select, Table, bindparam, delete, exists, or_, select
-
+from .compiled import expiry as statements
 from .endings import Horizon
-from .statement import Statement, Unit
-from .tables import changes, refresh_tokens, sessions, signing_keys
+from .statement import Unit
 
 _KEEP_CHANGES = 24 * 3600
 """Seconds beyond their use: a process that was stopped, and goes on, must still find what it has missed."""
 
-_BEFORE: BindParameter[int] = bindparam("before")
-
-
-def _delete(table: Table, doomed: Select[tuple[object]]) -> Statement:
-    key = next(iter(table.primary_key.columns))
-    return Statement(delete(table).where(key.in_(doomed.limit(bindparam("limit")))))
-
-
-_STEPS = (
-    _delete(refresh_tokens, select(refresh_tokens.c.digest).where(refresh_tokens.c.expires_at <= _BEFORE)),
-    _delete(
-        refresh_tokens,
-        select(refresh_tokens.c.digest)
-        .join_from(refresh_tokens, sessions, sessions.c.id == refresh_tokens.c.session_id)
-        .where(sessions.c.ended_at <= _BEFORE),
+_BY_TABLE = (
+    (
+        # Those of one session lie together in an index; and with them gone their session can go in the same round.
+        statements.REFRESH_TOKENS_OF_EXPIRED_SESSIONS,
+        statements.REFRESH_TOKENS_OF_ENDED_SESSIONS,
+        statements.REFRESH_TOKENS,
     ),
-    _delete(
-        sessions,
-        select(sessions.c.id).where(
-            or_(sessions.c.expires_at <= _BEFORE, sessions.c.ended_at <= _BEFORE),
-            ~exists().where(refresh_tokens.c.session_id == sessions.c.id),
-        ),
-    ),
-    _delete(changes, select(changes.c.sequence).where(changes.c.forget_at <= bindparam("forgotten"))),
-    _delete(signing_keys, select(signing_keys.c.kid).where(signing_keys.c.verifies_until <= _BEFORE)),
+    (statements.EXPIRED_SESSIONS, statements.ENDED_SESSIONS),
+    (statements.CHANGES,),
+    (statements.KEYS,),
 )
 
 
 def remove_expired(now: int, limit: int, horizon: Horizon) -> Unit[int]:
-    """Up to `limit` rows in each step; how many in all."""
-    parameters = {"before": horizon.before(now), "forgotten": now - _KEEP_CHANGES, "limit": limit}
+    """Up to `limit` rows of each table; how many in all."""
+    bound = {"before": horizon.before(now), "forgotten": now - _KEEP_CHANGES, "sessions": limit}
     removed = 0
-    for step in _STEPS:
-        removed += (yield step, parameters).row_count
+    for steps in _BY_TABLE:
+        left = limit
+        for step in steps:
+            if left:
+                left -= (yield step, {**bound, "limit": left}).row_count
+        removed += limit - left
     return removed

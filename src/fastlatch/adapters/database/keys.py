@@ -3,37 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
-
 from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.key import SigningKey
 
+from .compiled import keys as statements
 from .driver import Driver
 from .endings import Horizon, tell
-from .statement import Statement, Unit, Value, all_columns, changed
-from .tables import signing_keys
-
-_ALL = Statement(
-    select(
-        signing_keys.c.kid,
-        signing_keys.c.algorithm,
-        signing_keys.c.public_jwk,
-        signing_keys.c.sealed,
-        signing_keys.c.created_at,
-        signing_keys.c.signs_from,
-        signing_keys.c.retired_at,
-        signing_keys.c.verifies_until,
-    ).order_by(signing_keys.c.created_at, signing_keys.c.kid)
-)
-_ADD = Statement(insert(signing_keys).values(all_columns(signing_keys)))
-# The index of standing keys decides: of two servers that start at once, one stores its first key.
-_ADD_FIRST = Statement(insert(signing_keys).values(all_columns(signing_keys)), unless_taken=True)
-_SUPERSEDE = Statement(
-    update(signing_keys)
-    .values(retired_at=bindparam("from_here_on"), verifies_until=bindparam("until"))
-    .where(signing_keys.c.retired_at.is_(None))
-)
-_DELETE = Statement(delete(signing_keys).where(signing_keys.c.kid == bindparam("this")))
+from .statement import Unit, Value, changed
 
 
 class Keys:
@@ -60,18 +36,18 @@ class Keys:
         return await self._driver.write(self._retire(kid, now))
 
     def _add_first(self, key: SigningKey) -> Unit[bool]:
-        if not (yield from changed(_ADD_FIRST, _row(key))):
+        if not (yield from changed(statements.ADD_FIRST, _row(key))):
             return False
         yield from self._tell(key.kid, key.created_at)
         return True
 
     def _rotate(self, new: SigningKey, now: int, verifies_until: int) -> Unit[None]:
-        yield _SUPERSEDE, {"from_here_on": new.signs_from, "until": verifies_until}
-        yield _ADD, _row(new)
+        yield statements.SUPERSEDE, {"from_here_on": new.signs_from, "until": verifies_until}
+        yield statements.ADD, _row(new)
         yield from self._tell(new.kid, now)
 
     def _retire(self, kid: str, now: int) -> Unit[bool]:
-        if not (yield from changed(_DELETE, {"this": kid})):
+        if not (yield from changed(statements.DELETE, {"this": kid})):
             return False
         yield from self._tell(kid, now)
         return True
@@ -81,7 +57,7 @@ class Keys:
 
 
 def _all() -> Unit[list[SigningKey]]:
-    return [_key(row) for row in (yield _ALL, {}).rows]
+    return [_key(row) for row in (yield statements.ALL, {}).rows]
 
 
 def _key(row: Sequence[Any]) -> SigningKey:

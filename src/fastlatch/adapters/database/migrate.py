@@ -1,4 +1,4 @@
-"""Brings a database up to date; on the usual start, when it is, that is one read and Alembic is never imported."""
+"""Brings a database up to date. Only one with older tables has Alembic imported: that takes longer than a start."""
 
 import sqlite3
 from contextlib import closing
@@ -7,11 +7,13 @@ from threading import Lock
 
 from fastlatch.domain.errors import ConfigurationError
 
+from .compiled import schema
+from .names import VERSION_TABLE
+from .new_file import fill, version_is_kept, write_ahead
 from .sqlite_faults import translate
 from .sqlite_file import connect, create, sqlite_path
-from .tables import VERSION_TABLE
 
-HEAD = "0001"
+HEAD = schema.HEAD
 """The newest file in `migrations/versions`."""
 
 _ALEMBIC_HAS_GLOBALS = Lock()
@@ -37,16 +39,22 @@ def upgrade(url: str) -> None:
     path = sqlite_path(url)
     if _current(path) == HEAD:
         return
-    from .migrations.run import run_migrations  # noqa: PLC0415 (Alembic takes longer to import than the usual start)
-
     try:
         create(path)
-        with _ALEMBIC_HAS_GLOBALS:
-            run_migrations(path)
+        write_ahead(path)
+        if not fill(path):
+            _migrate(path)
     except OSError as error:
         raise ConfigurationError(f"FASTLATCH_DATABASE_URL: {path} cannot be opened: {error.strerror}.") from error
     except sqlite3.Error as error:
         raise translate(error) from error
+
+
+def _migrate(path: Path) -> None:
+    from .migrations.run import run_migrations  # noqa: PLC0415 (brings Alembic and SQLAlchemy)
+
+    with _ALEMBIC_HAS_GLOBALS:
+        run_migrations(path)
 
 
 def _current(path: Path) -> str | None:
@@ -54,8 +62,7 @@ def _current(path: Path) -> str | None:
         return None
     try:
         with closing(connect(path, read_only=True)) as connection:
-            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (VERSION_TABLE,)).fetchone()
-            if known is None:
+            if not version_is_kept(connection):
                 return None
             row = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608 (our own name)
     except sqlite3.DatabaseError as error:

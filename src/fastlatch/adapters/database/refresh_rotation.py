@@ -4,10 +4,8 @@ One statement decides: the UPDATE that fills `used_at` where it is empty. Everyt
 transaction, and the ending of a session is committed before anybody is refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-
-from sqlalchemy import bindparam, insert, select, update
 
 from fastlatch.domain.session import (
     NotRotated,
@@ -18,54 +16,24 @@ from fastlatch.domain.session import (
     Session,
 )
 
+from .compiled import refresh_tokens as statements
 from .endings import ONE_SESSION, Horizon
-from .session_rows import REFRESH_TOKEN, SESSION, from_record, to_record, to_session
-from .statement import Statement, Unit, Value, all_columns, changed
-from .tables import refresh_tokens, sessions
-
-_BY_DIGEST = (
-    select(*REFRESH_TOKEN, *SESSION)
-    .join_from(refresh_tokens, sessions, sessions.c.id == refresh_tokens.c.session_id)
-    .where(refresh_tokens.c.digest == bindparam("digest"))
-)
-FIND = Statement(_BY_DIGEST)
-# Where rows have locks, this one orders every rotation of a session against its ending. SQLite has one writer anyway.
-_FIND_AND_HOLD = Statement(_BY_DIGEST.with_for_update())
-_SPEND = Statement(
-    update(refresh_tokens)
-    .values(used_at=bindparam("now"))
-    .where(
-        refresh_tokens.c.digest == bindparam("digest"),
-        refresh_tokens.c.used_at.is_(None),
-        refresh_tokens.c.expires_at > bindparam("now"),
-    )
-)
-_TOUCH = Statement(
-    update(sessions).values(last_used_at=bindparam("now")).where(sessions.c.id == bindparam("session_id"))
-)
-ADD = Statement(insert(refresh_tokens).values(all_columns(refresh_tokens)))
-_LIVE_SUCCESSOR = Statement(
-    select(refresh_tokens.c.generation).where(
-        refresh_tokens.c.digest == bindparam("digest"),
-        refresh_tokens.c.session_id == bindparam("session_id"),
-        refresh_tokens.c.generation == bindparam("generation"),
-        refresh_tokens.c.used_at.is_(None),
-    )
-)
+from .session_rows import from_record, to_record_and_session
+from .statement import Statement, Unit, Value, changed
+from .users import find_account
 
 
 def find(statement: Statement, digest: str) -> Unit[tuple[RefreshTokenRecord, Session] | None]:
     """A refresh token and its session."""
     rows = (yield statement, {"digest": digest}).rows
-    if not rows:
-        return None
-    width = len(REFRESH_TOKEN)
-    return to_record(rows[0][:width]), to_session(rows[0][width:])
+    return to_record_and_session(rows[0]) if rows else None
 
 
-def rotate(rotation: Rotation, horizon: Horizon) -> Unit[Rotated | NotRotated]:
-    """Spend one token, or say why not."""
-    found = yield from find(_FIND_AND_HOLD, rotation.digest)
+def rotate(
+    rotation: Rotation, horizon: Horizon, reads_user: Callable[[str], bool] | None = None
+) -> Unit[Rotated | NotRotated]:
+    """Spend one token, or say why not. Where the caller would read the user next, the account comes along."""
+    found = yield from find(statements.FIND_AND_HOLD, rotation.digest)
     if found is None:
         return NotRotated(Refusal.UNKNOWN)
     record, session = found
@@ -73,11 +41,11 @@ def rotate(rotation: Rotation, horizon: Horizon) -> Unit[Rotated | NotRotated]:
     if refusal is not None:
         return NotRotated(refusal, session)
     now: Mapping[str, Value] = {"now": rotation.now, "session_id": session.id, "digest": rotation.digest}
-    if not (yield from changed(_SPEND, now)):
+    if not (yield from changed(statements.SPEND, now)):
         return (yield from _not_spent(rotation, record, session, horizon))
-    yield _TOUCH, now
+    yield statements.TOUCH_SESSION, now
     yield (
-        ADD,
+        statements.ADD,
         from_record(
             RefreshTokenRecord(
                 digest=rotation.successor_digest,
@@ -87,7 +55,8 @@ def rotate(rotation: Rotation, horizon: Horizon) -> Unit[Rotated | NotRotated]:
             )
         ),
     )
-    return Rotated(replace(session, last_used_at=rotation.now))
+    account = (yield from find_account(session.user_id)) if reads_user and reads_user(session.user_id) else None
+    return Rotated(session.used(rotation.now), account=account)
 
 
 def _refusal(rotation: Rotation, session: Session) -> Refusal | None:
@@ -109,7 +78,7 @@ def _not_spent(
     """It was spent before, or its idle time is over."""
     if _within_grace(record, rotation):
         successor = yield (
-            _LIVE_SUCCESSOR,
+            statements.LIVE_SUCCESSOR,
             {
                 "digest": rotation.successor_digest,
                 "session_id": session.id,

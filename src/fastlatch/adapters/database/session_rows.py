@@ -7,31 +7,13 @@ from fastlatch.domain.scope import format_scope
 from fastlatch.domain.session import RefreshTokenRecord, Session
 
 from .statement import Value
-from .tables import refresh_tokens, sessions
 
-SESSION = (
-    sessions.c.id,
-    sessions.c.user_id,
-    sessions.c.client_id,
-    sessions.c.scopes,
-    sessions.c.created_at,
-    sessions.c.last_used_at,
-    sessions.c.expires_at,
-    sessions.c.ended_at,
-    sessions.c.user_agent,
-    sessions.c.address,
-)
-REFRESH_TOKEN = (
-    refresh_tokens.c.digest,
-    refresh_tokens.c.session_id,
-    refresh_tokens.c.generation,
-    refresh_tokens.c.expires_at,
-    refresh_tokens.c.used_at,
-)
+_RECORD = 5
+"""Columns of a refresh token in `described/columns.py`; those of its session come behind them."""
 
 
 def to_session(row: Sequence[Any]) -> Session:
-    """From the columns `SESSION`."""
+    """From the columns `SESSION` of `described/columns.py`."""
     return Session(
         id=row[0],
         user_id=row[1],
@@ -46,9 +28,10 @@ def to_session(row: Sequence[Any]) -> Session:
     )
 
 
-def to_record(row: Sequence[Any]) -> RefreshTokenRecord:
-    """From the columns `REFRESH_TOKEN`."""
-    return RefreshTokenRecord(digest=row[0], session_id=row[1], generation=row[2], expires_at=row[3], used_at=row[4])
+def to_record_and_session(row: Sequence[Any]) -> tuple[RefreshTokenRecord, Session]:
+    """From the columns `REFRESH_TOKEN`, then `SESSION`."""
+    record = RefreshTokenRecord(digest=row[0], session_id=row[1], generation=row[2], expires_at=row[3], used_at=row[4])
+    return record, to_session(row[_RECORD:])
 
 
 def from_session(session: Session) -> dict[str, Value]:

@@ -1,11 +1,13 @@
 """Sessions and the digests of their refresh tokens; spending one is `refresh_rotation`, ending is `endings`."""
 
-from sqlalchemy import ColumnElement, and_, bindparam, insert, select, true
+from collections.abc import Callable
 
 from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
 from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Rotated, Rotation, Session
 
+from .compiled import refresh_tokens as token_statements
+from .compiled import sessions as statements
 from .driver import Driver
 from .endings import (
     ALL,
@@ -19,55 +21,10 @@ from .endings import (
     tell,
 )
 from .expiry import remove_expired
-from .refresh_rotation import ADD, FIND, find, rotate
-from .session_rows import SESSION, from_record, from_session, to_session
-from .statement import Statement, Unit, Value, all_columns, changed
-from .tables import clients, sessions, users
+from .refresh_rotation import find, rotate
+from .session_rows import from_record, from_session, to_session
+from .statement import Statement, Unit, Value, changed
 from .whereabouts import range_of
-
-_FIND = Statement(select(*SESSION).where(sessions.c.id == bindparam("session_id")))
-_OF_USER = Statement(
-    select(*SESSION)
-    .where(
-        sessions.c.user_id == bindparam("user_id"),
-        sessions.c.ended_at.is_(None),
-        sessions.c.expires_at > bindparam("now"),
-    )
-    .order_by(sessions.c.created_at.desc(), sessions.c.id)
-)
-_VALUES = all_columns(sessions)
-_OPEN = Statement(insert(sessions).values(_VALUES))
-_OF_THE_BUILT_IN_CLIENT = Statement(insert(sessions).values(_VALUES))
-
-
-def _open_if(*conditions: ColumnElement[bool]) -> Statement:
-    """One statement asks whether all is still as it was when the login was checked, and stores the login if so.
-
-    Where rows have locks, FOR SHARE makes it wait for a change under way, and the change for it.
-    """
-    values = select(*_VALUES.values()).where(*conditions).with_for_update(read=True)
-    return Statement(insert(sessions).from_select(list(_VALUES), values))
-
-
-_CLIENT = clients.c.id == _VALUES["client_id"]
-_USER = and_(
-    users.c.id == _VALUES["user_id"],
-    users.c.disabled != true(),
-    users.c.password_version == bindparam("password_version"),
-)
-_OF_A_CLIENT = _open_if(_CLIENT)
-_OF_A_USER = _open_if(_USER)
-_OF_BOTH = _open_if(_USER, _CLIENT)
-
-SEEN_AT = Statement(
-    select(sessions.c.user_id)
-    .where(
-        sessions.c.user_id == bindparam("user_id"),
-        sessions.c.address >= bindparam("first"),
-        sessions.c.address <= bindparam("last"),
-    )
-    .limit(1)
-)
 
 
 class Sessions:
@@ -85,22 +42,24 @@ class Sessions:
         """Whether a session of this user, ended or not, was opened from this address; of IPv6, from its /64."""
         return bool(address) and await self._driver.read(_seen_at(user_id, address))
 
-    async def rotate(self, rotation: Rotation) -> Rotated | NotRotated:
+    async def rotate(
+        self, rotation: Rotation, *, reads_user: Callable[[str], bool] | None = None
+    ) -> Rotated | NotRotated:
         """Spend a refresh token: of any number of callers at once exactly one does."""
-        return await self._driver.write(rotate(rotation, self._horizon))
+        return await self._driver.write(rotate(rotation, self._horizon, reads_user))
 
     async def find(self, session_id: str) -> Session | None:
         """The session, ended or not."""
-        found = await self._driver.read(_select(_FIND, {"session_id": session_id}))
+        found = await self._driver.read(_select(statements.FIND, {"session_id": session_id}))
         return found[0] if found else None
 
     async def find_by_refresh_token(self, digest: str) -> tuple[RefreshTokenRecord, Session] | None:
         """The record of a refresh token, used or not, and its session."""
-        return await self._driver.read(find(FIND, digest))
+        return await self._driver.read(find(token_statements.FIND, digest))
 
     async def of_user(self, user_id: str, *, now: int) -> list[Session]:
         """The live sessions of a user, the newest first."""
-        return await self._driver.read(_select(_OF_USER, {"user_id": user_id, "now": now}))
+        return await self._driver.read(_select(statements.OF_USER, {"user_id": user_id, "now": now}))
 
     async def end(self, session_id: str, *, now: int, user_id: str | None = None) -> bool:
         """End one session. False: none that is alive (and, when `user_id` is given, theirs)."""
@@ -141,19 +100,19 @@ def _open(session: Session, first: RefreshTokenRecord, password_version: int | N
     values = from_session(session)
     built_in = session.client_id == FIRST_PARTY_CLIENT_ID
     if password_version is None:
-        statement = _OF_THE_BUILT_IN_CLIENT if built_in else _OF_A_CLIENT
+        statement = statements.OPEN if built_in else statements.OPEN_OF_CLIENT
     else:
-        statement = _OF_A_USER if built_in else _OF_BOTH
+        statement = statements.OPEN_OF_USER if built_in else statements.OPEN_OF_BOTH
         values["password_version"] = password_version
     if not (yield from changed(statement, values)):
         return False
-    yield ADD, from_record(first)
+    yield token_statements.ADD, from_record(first)
     return True
 
 
 def _seen_at(user_id: str, address: str) -> Unit[bool]:
     first, last = range_of(address)
-    return bool((yield SEEN_AT, {"user_id": user_id, "first": first, "last": last}).rows)
+    return bool((yield statements.SEEN_AT, {"user_id": user_id, "first": first, "last": last}).rows)
 
 
 def _select(statement: Statement, parameters: dict[str, Value]) -> Unit[list[Session]]:

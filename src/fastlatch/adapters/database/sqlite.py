@@ -9,15 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import text
-
 from fastlatch.domain.errors import Unavailable
 
 from .sqlite_batches import commit_together, read_together
 from .sqlite_connection import Connection
 from .sqlite_file import connect
 from .sqlite_worker import Worker
-from .statement import Statement, Unit
+from .statement import Compiled, Statement, Unit
 from .work_queue import WorkQueue
 
 T = TypeVar("T")
@@ -27,7 +25,7 @@ _WRITES_TOGETHER = 256
 _READERS = 2
 _READS_TOGETHER = 16
 
-_DATA_VERSION = Statement(text("PRAGMA data_version"))
+_DATA_VERSION = Statement(sqlite=Compiled("PRAGMA data_version"))
 
 
 class Sqlite:

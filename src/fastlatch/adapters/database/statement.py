@@ -1,4 +1,4 @@
-"""SQLAlchemy Core describes and compiles, once; the driver runs. A unit of work says what, never how.
+"""A unit of work says what, never how; its statements were compiled before, and stand in `compiled/` as text.
 
 A unit is a generator that yields statements and is sent their results. It does no input and no output, so that one
 text serves every driver: SQLite runs it from beginning to end in a thread, a network database awaits between steps.
@@ -6,25 +6,19 @@ One unit is one transaction, or one savepoint in a transaction that it shares.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
-
-from sqlalchemy import BindParameter, Table, bindparam
-from sqlalchemy.engine import Dialect
-from sqlalchemy.sql.expression import ClauseElement
+from typing import Any, NamedTuple, TypeVar
 
 Value = str | int | bytes | bool | None
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """The text for one kind of database, and how to put the parameters in its order."""
 
     sql: str
-    order: tuple[str, ...]
-    constants: Mapping[str, Value]
-    """Values that stand in the statement itself; SQLAlchemy passes them as parameters too."""
+    order: tuple[str, ...] = ()
+    constants: Mapping[str, Value] = {}
+    """Values that stand in the statement itself; they are passed as parameters too."""
 
     def values(self, parameters: Mapping[str, Value]) -> list[Value]:
         """The parameters in the order of their places."""
@@ -34,29 +28,19 @@ class Compiled:
 
 
 class Statement:
-    """One statement with named parameters."""
+    """One statement with named parameters, in the text of each kind of database that runs it."""
 
-    def __init__(self, construct: ClauseElement, *, unless_taken: bool = False) -> None:
-        self._construct = construct
-        self._suffix = " ON CONFLICT DO NOTHING" if unless_taken else ""
-        self._compiled: dict[str, Compiled] = {}
+    __slots__ = ("_by_dialect",)
 
-    def compiled(self, dialect: Dialect) -> Compiled:
-        """The text for `dialect`; the work is done at the first call."""
-        known = self._compiled.get(dialect.name)
-        if known is None:
-            known = self._compiled[dialect.name] = self._compile(dialect)
-        return known
+    def __init__(self, **by_dialect: Compiled) -> None:
+        self._by_dialect = by_dialect
 
-    def _compile(self, dialect: Dialect) -> Compiled:
-        compiled: Any = self._construct.compile(dialect=dialect)
-        order = tuple(compiled.positiontup or ())
-        constants = {name: compiled.binds[name].value for name in order if not compiled.binds[name].required}
-        return Compiled(str(compiled) + self._suffix, order, constants)
+    def compiled(self, dialect: str) -> Compiled:
+        """The text for `dialect`."""
+        return self._by_dialect[dialect]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What one statement answered: its rows, or how many rows it changed."""
 
     rows: Sequence[tuple[Any, ...]]
@@ -75,11 +59,6 @@ def drive(unit: Unit[T], execute: Callable[[Statement, Mapping[str, Value]], Res
     except StopIteration as finished:
         value: T = finished.value
         return value
-
-
-def all_columns(table: Table) -> dict[str, BindParameter[Any]]:
-    """One parameter for each column, by its name: the values of an INSERT."""
-    return {column.name: bindparam(column.name, type_=column.type) for column in table.columns}
 
 
 def changed(statement: Statement, parameters: Mapping[str, Value]) -> Unit[bool]:

@@ -3,43 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, bindparam, case, delete, insert, select, update
-
 from fastlatch.domain.scope import format_scope
 from fastlatch.domain.user import Account, Unchanged, User, UserChanges, name_key
 
+from .compiled import users as statements
 from .driver import Driver
 from .endings import Horizon, end_user, tell_of_user
-from .statement import Statement, Unit, Value, all_columns, changed
-from .tables import users
-
-_USER = (users.c.id, users.c.username, users.c.email, users.c.full_name, users.c.disabled, users.c.scopes)
-_ACCOUNT = (*_USER, users.c.password_hash, users.c.password_version)
-_THIS = users.c.id == bindparam("user_id", type_=users.c.id.type)
-
-_FIND_BY_NAME = Statement(select(*_ACCOUNT).where(users.c.name_key == bindparam("name_key")))
-_FIND_BY_ID = Statement(select(*_ACCOUNT).where(_THIS))
-_PAGE = Statement(
-    select(*_USER).where(users.c.name_key > bindparam("after")).order_by(users.c.name_key).limit(bindparam("limit"))
-)
-_ADD = Statement(insert(users).values(all_columns(users)), unless_taken=True)
-
-
-def _where_given(column: Column[Any]) -> ColumnElement[Any]:
-    value = bindparam(column.name, type_=column.type)
-    return case((bindparam(f"give_{column.name}", type_=Boolean()), value), else_=column)
-
-
-_CHANGEABLE = (users.c.email, users.c.full_name, users.c.scopes)
-_UPDATE = Statement(update(users).values({column: _where_given(column) for column in _CHANGEABLE}).where(_THIS))
-_UPGRADE_HASH = Statement(
-    update(users).values(password_hash=bindparam("new")).where(_THIS, users.c.password_hash == bindparam("old"))
-)
-_SET_PASSWORD = update(users).values(password_hash=bindparam("new"), password_version=users.c.password_version + 1)
-_SET_PASSWORD_IN_ANY_CASE = Statement(_SET_PASSWORD.where(_THIS))
-_SET_PASSWORD_AT_VERSION = Statement(_SET_PASSWORD.where(_THIS, users.c.password_version == bindparam("version")))
-_SET_DISABLED = Statement(update(users).values(disabled=bindparam("disabled")).where(_THIS))
-_DELETE = Statement(delete(users).where(_THIS))
+from .statement import Statement, Unit, Value, changed
 
 
 class Users:
@@ -51,11 +21,11 @@ class Users:
 
     async def find_by_name(self, key: str) -> Account | None:
         """The account whose `name_key(username)` is `key`."""
-        return await self._driver.read(_find(_FIND_BY_NAME, {"name_key": key}))
+        return await self._driver.read(_find(statements.FIND_BY_NAME, {"name_key": key}))
 
     async def find_by_id(self, user_id: str) -> Account | None:
         """The account with this id."""
-        return await self._driver.read(_find(_FIND_BY_ID, {"user_id": user_id}))
+        return await self._driver.read(find_account(user_id))
 
     async def page(self, *, after: str = "", limit: int = 100) -> list[User]:
         """Users in the order of their name keys, beginning behind the key `after`."""
@@ -63,11 +33,11 @@ class Users:
 
     async def upgrade_hash(self, user_id: str, old: str, new: str) -> None:
         """Put `new` in the place of `old` if `old` still stands. Tells nobody: the password is the same."""
-        await self._driver.write(changed(_UPGRADE_HASH, {"user_id": user_id, "old": old, "new": new}))
+        await self._driver.write(changed(statements.UPGRADE_HASH, {"user_id": user_id, "old": old, "new": new}))
 
     async def add(self, account: Account, *, now: int) -> bool:
         """Store a new account. False: the name, in any spelling, is taken."""
-        return await self._driver.write(changed(_ADD, _row(account, now)))
+        return await self._driver.write(changed(statements.ADD, _row(account, now)))
 
     async def update(self, user_id: str, changes: UserChanges, *, now: int) -> User | None:
         """Store what is given, in one statement; the stored user."""
@@ -76,19 +46,19 @@ class Users:
     async def set_password(self, user_id: str, new_hash: str, *, expected_version: int | None, now: int) -> bool:
         """Store the hash, count the version, end every session."""
         parameters: dict[str, Value] = {"user_id": user_id, "new": new_hash, "version": expected_version}
-        statement = _SET_PASSWORD_IN_ANY_CASE if expected_version is None else _SET_PASSWORD_AT_VERSION
+        statement = statements.SET_PASSWORD if expected_version is None else statements.SET_PASSWORD_AT_VERSION
         return await self._driver.write(self._then_end(statement, user_id, now, parameters))
 
     async def set_disabled(self, user_id: str, *, disabled: bool, now: int) -> bool:
         """Disabling ends every session."""
         parameters: dict[str, Value] = {"user_id": user_id, "disabled": disabled}
         if disabled:
-            return await self._driver.write(self._then_end(_SET_DISABLED, user_id, now, parameters))
-        return await self._driver.write(self._then_tell(_SET_DISABLED, user_id, now, parameters))
+            return await self._driver.write(self._then_end(statements.SET_DISABLED, user_id, now, parameters))
+        return await self._driver.write(self._then_tell(statements.SET_DISABLED, user_id, now, parameters))
 
     async def delete(self, user_id: str, *, now: int) -> bool:
         """Delete the user and end every session."""
-        return await self._driver.write(self._then_end(_DELETE, user_id, now, {"user_id": user_id}))
+        return await self._driver.write(self._then_end(statements.DELETE, user_id, now, {"user_id": user_id}))
 
     # The user's row always comes first: on a database with row locks, a login that is just being stored waits for it.
 
@@ -115,10 +85,15 @@ class Users:
         for name, value in given.items():
             parameters[f"give_{name}"] = not isinstance(value, Unchanged)
             parameters[name] = None if isinstance(value, Unchanged) else value
-        if not (yield from self._then_tell(_UPDATE, user_id, now, parameters)):
+        if not (yield from self._then_tell(statements.UPDATE, user_id, now, parameters)):
             return None
-        stored = yield from _find(_FIND_BY_ID, {"user_id": user_id})
+        stored = yield from find_account(user_id)
         return stored.user if stored else None
+
+
+def find_account(user_id: str) -> Unit[Account | None]:
+    """The account with this id."""
+    return _find(statements.FIND_BY_ID, {"user_id": user_id})
 
 
 def _find(statement: Statement, parameters: dict[str, Value]) -> Unit[Account | None]:
@@ -127,7 +102,7 @@ def _find(statement: Statement, parameters: dict[str, Value]) -> Unit[Account | 
 
 
 def _page(after: str, limit: int) -> Unit[list[User]]:
-    return [_user(row) for row in (yield _PAGE, {"after": after, "limit": limit}).rows]
+    return [_user(row) for row in (yield statements.PAGE, {"after": after, "limit": limit}).rows]
 
 
 def _user(row: Sequence[Any]) -> User:

@@ -4,9 +4,8 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
-from threading import Condition
-from typing import Any, Generic, TypeVar
+from threading import Condition, Lock
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from fastlatch.domain.errors import Unavailable
 
@@ -15,15 +14,13 @@ from .statement import Unit
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Done(Generic[T]):
+class Done(NamedTuple, Generic[T]):
     """The unit returned this."""
 
     value: T
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """The unit, or the transaction it was in, raised this."""
 
     error: Exception
@@ -32,8 +29,7 @@ class Failed:
 Outcome = Done[Any] | Failed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
+class Job(NamedTuple):
     """A unit, and who waits for it."""
 
     unit: Unit[Any]
@@ -42,13 +38,20 @@ class Job:
 
 
 class WorkQueue:
-    """First in, first out."""
+    """First in, first out. The thread is woken once for all that one turn of an event loop brings.
+
+    Woken at the first of them, it would take the interpreter from the loop that is about to bring the second, and
+    commit it alone.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._jobs: deque[Job] = deque()
         self._closed = False
-        self._something = Condition()
+        self._lock = Lock()
+        self._something = Condition(self._lock)
+        self._turns: set[asyncio.AbstractEventLoop] = set()
+        """Event loops in whose present turn something was submitted."""
 
     async def submit(self, unit: Unit[T]) -> T:
         """Wait in the queue, then for the answer. An accepted unit is run even when nobody waits any more.
@@ -58,33 +61,44 @@ class WorkQueue:
         """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        with self._something:
+        with self._lock:
             if self._closed:
                 raise Unavailable(detail="the database is closed")
             if len(self._jobs) >= self._limit:
                 raise Unavailable(detail=f"{self._limit} operations wait for the database already")
             self._jobs.append(Job(unit, loop, answer))
-            self._something.notify()
+            if loop not in self._turns:
+                self._turns.add(loop)
+                loop.call_soon(self._end_turn, loop)
         return await answer
 
     def take(self, most: int) -> list[Job]:
         """Wait until there is something, then take what is there. Empty: closed, and nothing is left."""
-        with self._something:
-            self._something.wait_for(lambda: self._jobs or self._closed)
-            return [self._jobs.popleft() for _ in range(min(most, len(self._jobs)))]
+        with self._lock:
+            while not self._jobs and not self._closed:
+                self._something.wait()
+            jobs = [self._jobs.popleft() for _ in range(min(most, len(self._jobs)))]
+            if self._jobs:
+                self._something.notify()  # another thread, where there is one, need not wait for this one
+            return jobs
 
     def take_all(self) -> list[Job]:
         """Everything that waits now."""
-        with self._something:
+        with self._lock:
             jobs = list(self._jobs)
             self._jobs.clear()
             return jobs
 
     def close(self) -> None:
         """Accept nothing more."""
-        with self._something:
+        with self._lock:
             self._closed = True
             self._something.notify_all()
+
+    def _end_turn(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._lock:
+            self._turns.discard(loop)
+            self._something.notify()
 
 
 def deliver(settled: Iterable[tuple[Job, Outcome]]) -> None:
@@ -101,8 +115,7 @@ def _settle(answers: Iterable[tuple[asyncio.Future[Any], Outcome]]) -> None:
     for answer, outcome in answers:
         if answer.done():
             continue
-        match outcome:
-            case Done(value):
-                answer.set_result(value)
-            case Failed(error):
-                answer.set_exception(error)
+        if isinstance(outcome, Failed):
+            answer.set_exception(outcome.error)
+        else:
+            answer.set_result(outcome.value)

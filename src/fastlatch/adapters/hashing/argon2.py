@@ -16,7 +16,7 @@ from .encoding import is_canonical_base64, password_bytes
 
 _DJANGO_PREFIX = "argon2$"
 # The lengths are those of salts from 8 and digests from 16 bytes: a shorter digest would be met by chance.
-_ENCODED = re.compile(
+_ENCODED = (
     r"(?:argon2)?\$argon2(?:id|i|d)\$(?:v=(?:16|19)\$)?"
     r"m=(?P<memory>[1-9][0-9]{0,7}),t=(?P<passes>[1-9][0-9]{0,7}),p=(?P<lanes>[1-9][0-9]{0,2})"
     r"\$(?P<salt>[A-Za-z0-9+/]{11,256})\$(?P<digest>[A-Za-z0-9+/]{22,256})"
@@ -45,7 +45,7 @@ class Argon2Hasher:
 
     def recognises(self, password_hash: str) -> bool:
         """Whether this is an Argon2 hash within the bounds."""
-        match = _ENCODED.fullmatch(password_hash)
+        match = re.fullmatch(_ENCODED, password_hash)
         return (
             match is not None
             and _within_bounds(int(match["memory"]), int(match["passes"]), int(match["lanes"]))

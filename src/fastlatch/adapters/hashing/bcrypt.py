@@ -18,9 +18,9 @@ from .encoding import password_bytes
 
 _MAX_BYTES = 72
 _MIN_COST = 4
-_PLAIN = re.compile(r"(?:bcrypt\$)?(?P<crypt>\$2[aby]\$(?P<cost>[0-9]{2})\$[./A-Za-z0-9]{53})")
-_DJANGO_SHA256 = re.compile(r"bcrypt_sha256\$(?P<crypt>\$2[aby]\$(?P<cost>[0-9]{2})\$[./A-Za-z0-9]{53})")
-_PASSLIB_SHA256 = re.compile(
+_PLAIN = r"(?:bcrypt\$)?(?P<crypt>\$2[aby]\$(?P<cost>[0-9]{2})\$[./A-Za-z0-9]{53})"
+_DJANGO_SHA256 = r"bcrypt_sha256\$(?P<crypt>\$2[aby]\$(?P<cost>[0-9]{2})\$[./A-Za-z0-9]{53})"
+_PASSLIB_SHA256 = (
     r"\$bcrypt-sha256\$(?:v=(?P<version>2),t=(?P<type>2b),r=|(?P<old_type>2[ab]),)(?P<cost>[1-9][0-9]?)"
     r"\$(?P<salt>[./A-Za-z0-9]{22})\$(?P<digest>[./A-Za-z0-9]{31})"
 )
@@ -55,11 +55,11 @@ class BcryptHasher:
 
 def _parse(password_hash: str) -> _Stored | None:
     """The first of the three forms that fits."""
-    if match := _PLAIN.fullmatch(password_hash):
+    if match := re.fullmatch(_PLAIN, password_hash):
         stored = _Stored(match["crypt"].encode(), _plain_key)
-    elif match := _DJANGO_SHA256.fullmatch(password_hash):
+    elif match := re.fullmatch(_DJANGO_SHA256, password_hash):
         stored = _Stored(match["crypt"].encode(), _django_key)
-    elif match := _PASSLIB_SHA256.fullmatch(password_hash):
+    elif match := re.fullmatch(_PASSLIB_SHA256, password_hash):
         kind = match["type"] or match["old_type"]
         crypt = f"${kind}${int(match['cost']):02d}${match['salt']}{match['digest']}".encode()
         stored = _Stored(crypt, partial(_passlib_key, match["salt"].encode()) if match["version"] else _old_passlib_key)

@@ -8,15 +8,15 @@ from typing import NamedTuple
 from .bounds import MAX_PBKDF2_ITERATIONS
 from .encoding import from_base64, password_bytes
 
-_PASSLIB = re.compile(
+_PASSLIB = (
     r"\$pbkdf2(?:-(?P<name>sha256|sha512))?\$(?P<iterations>[1-9][0-9]{0,7})"
     r"\$(?P<salt>[A-Za-z0-9./+]{1,1366})\$(?P<digest>[A-Za-z0-9./+]{27,86})"
 )
-_DJANGO = re.compile(
+_DJANGO = (
     r"pbkdf2_(?P<name>sha1|sha256)\$(?P<iterations>[1-9][0-9]{0,7})"
     r"\$(?P<salt>[^$]{1,256})\$(?P<digest>[A-Za-z0-9+/]{27,43}=)"
 )
-_WERKZEUG = re.compile(
+_WERKZEUG = (
     r"pbkdf2:(?P<name>sha1|sha224|sha256|sha384|sha512):(?P<iterations>[1-9][0-9]{0,7})"
     r"\$(?P<salt>[^$]{1,256})\$(?P<digest>(?:[0-9a-f]{2}){20,64})"
 )
@@ -50,11 +50,11 @@ class Pbkdf2Hasher:
 def _parse(password_hash: str) -> _Stored | None:
     """The first of the three forms that fits, when its digest is whole and its iterations stay within the bounds."""
     salt: bytes | None
-    if match := _PASSLIB.fullmatch(password_hash):
+    if match := re.fullmatch(_PASSLIB, password_hash):
         salt, digest = from_base64(match["salt"]), from_base64(match["digest"])
-    elif match := _DJANGO.fullmatch(password_hash):
+    elif match := re.fullmatch(_DJANGO, password_hash):
         salt, digest = password_bytes(match["salt"]), from_base64(match["digest"])
-    elif match := _WERKZEUG.fullmatch(password_hash):
+    elif match := re.fullmatch(_WERKZEUG, password_hash):
         salt, digest = password_bytes(match["salt"]), bytes.fromhex(match["digest"])
     else:
         return None

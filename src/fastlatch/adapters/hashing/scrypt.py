@@ -8,15 +8,15 @@ from typing import NamedTuple
 from .bounds import MAX_MEMORY
 from .encoding import from_base64, password_bytes
 
-_PASSLIB = re.compile(
+_PASSLIB = (
     r"\$scrypt\$ln=(?P<log>[1-9][0-9]?),r=(?P<r>[1-9][0-9]{0,6}),p=(?P<p>[1-9][0-9]{0,6})"
     r"\$(?P<salt>[A-Za-z0-9+/]{1,1366})\$(?P<digest>[A-Za-z0-9+/]{43})"
 )
-_DJANGO = re.compile(
+_DJANGO = (
     r"scrypt\$(?P<n>[1-9][0-9]{0,8})\$(?P<salt>[^$]{1,256})\$(?P<r>[1-9][0-9]{0,6})\$(?P<p>[1-9][0-9]{0,6})"
     r"\$(?P<digest>[A-Za-z0-9+/]{86}==)"
 )
-_WERKZEUG = re.compile(
+_WERKZEUG = (
     r"scrypt:(?P<n>[1-9][0-9]{0,8}):(?P<r>[1-9][0-9]{0,6}):(?P<p>[1-9][0-9]{0,6})"
     r"\$(?P<salt>[^$]{1,256})\$(?P<digest>[0-9a-f]{128})"
 )
@@ -65,11 +65,11 @@ class ScryptHasher:
 def _parse(password_hash: str) -> _Stored | None:
     """The first of the three forms that fits, when its parameters make sense and stay within the bounds."""
     salt: bytes | None
-    if match := _PASSLIB.fullmatch(password_hash):
+    if match := re.fullmatch(_PASSLIB, password_hash):
         n, salt, digest = 1 << int(match["log"]), from_base64(match["salt"]), from_base64(match["digest"])
-    elif match := _DJANGO.fullmatch(password_hash):
+    elif match := re.fullmatch(_DJANGO, password_hash):
         n, salt, digest = int(match["n"]), password_bytes(match["salt"]), from_base64(match["digest"])
-    elif match := _WERKZEUG.fullmatch(password_hash):
+    elif match := re.fullmatch(_WERKZEUG, password_hash):
         n, salt, digest = int(match["n"]), password_bytes(match["salt"]), bytes.fromhex(match["digest"])
     else:
         return None

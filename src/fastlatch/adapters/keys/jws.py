@@ -7,24 +7,26 @@ was not put there by us, and nothing in a header is ever dereferenced.
 """
 
 import base64
+import binascii
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from joserfc.jws import JWSRegistry
-
 from fastlatch.domain.errors import InvalidToken
 from fastlatch.domain.token import ACCESS_TOKEN_TYPE, MAX_TOKEN_LENGTH
 
 from .jwk import Jwk
+from .primitives import signer, verifier
 from .strict_json import read_object
 
 _FORM = re.compile(rb"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
 _MAX_HEADER_LENGTH = 512
 """Ours have about 110 characters; what is longer need not be parsed, so a header cannot nest deeply."""
 _HEADER_MEMBERS = {"alg", "kid", "typ"}
+_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+_URLSAFE = bytes.maketrans(b"+/", b"-_")
 _TYPES = (ACCESS_TOKEN_TYPE, f"application/{ACCESS_TOKEN_TYPE}")
 
 
@@ -88,17 +90,16 @@ class JwsKey:
     """One key with its one algorithm, and the header that all its tokens bear."""
 
     def __init__(self, kid: str, algorithm: str, key: Jwk) -> None:
-        # Straight to joserfc's primitive: its front door parses once more, and calls the name EdDSA deprecated.
-        self._primitive = JWSRegistry.algorithms[algorithm]
-        self._primitive.check_key(key)
-        self._key = key
+        # The primitives alone: joserfc's front door parses once more, and calls the name EdDSA deprecated.
+        self._signature_is_right = verifier(algorithm, key)
+        self._signature = signer(algorithm, key)
         self._algorithm = algorithm
-        self._header = _encode_json({"alg": algorithm, "kid": kid, "typ": ACCESS_TOKEN_TYPE})
+        self._header = _encode_json({"alg": algorithm, "kid": kid, "typ": ACCESS_TOKEN_TYPE}) + b"."
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         """RFC 7515 section 5.1."""
-        signing_input = self._header + b"." + _encode_json(claims)
-        return (signing_input + b"." + _encode(self._primitive.sign(signing_input, self._key))).decode("ascii")
+        signing_input = self._header + _encode_json(claims)
+        return (signing_input + b"." + _encode(self._signature(signing_input))).decode("ascii")
 
     def verify(self, token: UncheckedToken) -> dict[str, Any]:
         """The claims, read only after the signature was found right.
@@ -108,7 +109,7 @@ class JwsKey:
         """
         if token.algorithm != self._algorithm:
             raise InvalidToken(detail="alg is not the one of this key")
-        if not self._primitive.verify(token.signing_input, token.signature, self._key):
+        if not self._signature_is_right(token.signing_input, token.signature):
             raise InvalidToken(detail="the signature is wrong")
         try:
             return read_object(token.payload)
@@ -117,8 +118,8 @@ class JwsKey:
 
 
 def _encode_json(members: Mapping[str, Any]) -> bytes:
-    return _encode(json.dumps(members, separators=(",", ":"), allow_nan=False).encode("ascii"))
+    return _encode(_JSON.encode(members).encode("ascii"))
 
 
 def _encode(raw: bytes) -> bytes:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=")
+    return binascii.b2a_base64(raw, newline=False).translate(_URLSAFE, b"=")

@@ -6,7 +6,9 @@ A new key is published `publish_lead` seconds before it signs, and an old one ve
 
 import asyncio
 import logging
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastlatch.domain.errors import ConfigurationError, InvalidToken, NotFound, Unavailable
@@ -22,6 +24,15 @@ _log = logging.getLogger("fastlatch.keys")
 
 _OVERLAP = 60
 """Seconds beyond the last token of an old key, for a process whose clock, or news of the new key, is late."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Which key signs, and how long that is so: between two moments nothing changes but by `load`."""
+
+    key: OpenedKey | None
+    begins: float
+    ends: float
 
 
 class KeyRing:
@@ -46,6 +57,7 @@ class KeyRing:
         self._access_ttl = access_ttl
         self._publish_lead = publish_lead
         self._keys: dict[str, OpenedKey] = {}
+        self._turn: _Turn | None = None
         self._reads_begun = 0
         self._read_applied = 0
 
@@ -80,6 +92,18 @@ class KeyRing:
         return {"keys": [dict(public) for public in shown]}
 
     def _signing(self, now: int) -> OpenedKey | None:
+        turn = self._turn
+        if turn is None or not turn.begins <= now < turn.ends:
+            turn = self._turn = self._turn_at(now)
+        return turn.key
+
+    def _turn_at(self, now: int) -> _Turn:
+        moments = [moment for key in self._keys.values() for moment in key.moments()]
+        begins = max((moment for moment in moments if moment <= now), default=-math.inf)
+        ends = min((moment for moment in moments if moment > now), default=math.inf)
+        return _Turn(self._key_at(now), begins, ends)
+
+    def _key_at(self, now: int) -> OpenedKey | None:
         able = [key for key in self._keys.values() if key.verifies(now) and not key.retired(now)]
         begun = [key for key in able if key.row.signs_from <= now]
         # None has begun: the one that signed was retired by hand, and its successor, published already, begins early.
@@ -105,6 +129,7 @@ class KeyRing:
             self._keys = {
                 row.kid: opened[row.kid] if row.kid in opened else known[row.kid].with_row(row) for row in rows
             }
+            self._turn = None
 
     async def ensure(self) -> None:
         """Load, and make the first key; or, where another algorithm signs, the first key of ours.

@@ -29,6 +29,11 @@ class OpenedKey:
         """Whether it signs no more."""
         return self.row.retired_at is not None and self.row.retired_at <= now
 
+    def moments(self) -> list[int]:
+        """When it begins to do something, or does it no more; between these nothing changes."""
+        row = self.row
+        return [moment for moment in (row.signs_from, row.retired_at, row.verifies_until) if moment is not None]
+
     def with_row(self, row: SigningKey) -> "OpenedKey":
         """The same key after its row has changed."""
         return OpenedKey(row, self.material, self.jws, self.public)

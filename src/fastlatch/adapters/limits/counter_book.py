@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from itertools import islice
 
-from .notation import Window
+from fastlatch.domain.rate import Window
 
 _FAILURES_PER_KEY = 10
 """On average; some keys may have many."""

@@ -1,6 +1,6 @@
 """ASVS 6.3.1 and 6.1.1: guesses are throttled for each account and each address, and no owner is locked out by others.
 
-Only the notation is taken from the `limits` library. Its storages read the time themselves, hold a lock for each key
+Only the notation is that of the `limits` library. Its storages read the time themselves, hold a lock for each key
 that belongs to one event loop, and cannot give a place back: a guess must count while it is under way, or a hundred at
 once would all pass, and must not count when it was right.
 """
@@ -60,11 +60,20 @@ class MemoryGuessLimiter:
         named, at = _digest(name), _digest(network_of(address))
         shared = kind is GuessAt.USER and not known
         budget = (self._strangers, named) if shared else (self._own[kind], named + at)
-        wanted = [budget, (self._addresses, at)]
-        if kind is not GuessAt.CLIENT:
-            # The others are hashed, in a queue that everybody shares; a client secret is compared at once.
-            wanted.append((self._hashing, at))
-        return GuessUnderWay(self, wanted)
+        return GuessUnderWay(self, [budget, (self._addresses, at), (self._hashing, at)])
+
+    async def weigh(self, kind: GuessAt, name: str, address: str, *, right: bool) -> None:
+        """A guess that was checked at once; it is counted when it was wrong.
+
+        Raises:
+            TooManyAttempts: name or address has had its share.
+        """
+        own = self._own[kind]
+        if right and not own and not self._addresses:
+            return  # nobody has failed, as is usual: there is nothing to look for
+        at = _digest(network_of(address))
+        places = self.begin([(own, _digest(name) + at), (self._addresses, at)])
+        self.end(places, failed=not right)
 
     def begin(self, wanted: list[tuple[CounterBook, bytes]]) -> list[Place]:
         """Hold a place in each book that counts this guess, or in none.

@@ -1,8 +1,10 @@
 """RFC 4291 section 2.5.1: a subnet of IPv6 is a /64. Who has one has all of its addresses, so it counts as one."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """What an address is counted as: itself in IPv4, its /64 in IPv6, and anything else as it is written."""
     try:

@@ -17,9 +17,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from fastlatch.adapters.database import tables
+from fastlatch.adapters.database.described.tables import metadata
 from fastlatch.adapters.database.migrate import HEAD, current, upgrade
-from fastlatch.adapters.database.migrations.run import alembic_config, in_one_transaction
+from fastlatch.adapters.database.migrations.run import alembic_config, in_one_transaction, run_migrations
+from fastlatch.adapters.database.names import VERSION_TABLE, is_ours
+from fastlatch.adapters.database.sqlite_file import create
 from fastlatch.domain.errors import ConfigurationError, Unavailable
 
 
@@ -30,6 +32,15 @@ def schema(path: Path) -> dict[str, str]:
 
 def url_of(path: Path) -> str:
     return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Path:
+    """A database that every migration was run on, one after the other."""
+    file = tmp_path / "migrated.db"
+    create(file)
+    run_migrations(file)
+    return file
 
 
 def test_a_new_database_is_made_up_to_date_for_its_owner_only(tmp_path: Path) -> None:
@@ -54,13 +65,36 @@ def test_upgrading_again_changes_nothing(path: Path, url: str) -> None:
         assert connection.execute("SELECT count(*) FROM fastlatch_changes").fetchone() == (1,)
 
 
-def test_a_database_that_is_up_to_date_is_opened_without_importing_alembic(url: str) -> None:
+@pytest.mark.parametrize("name", ["fastlatch.db", "new.db"])
+def test_neither_a_database_that_is_up_to_date_nor_a_new_one_needs_alembic(
+    path: Path, tmp_path: Path, name: str
+) -> None:
+    assert path.name == "fastlatch.db"
     program = (
         "import sys; from fastlatch.adapters.database.migrate import upgrade; "
-        "upgrade(sys.argv[1]); print('alembic' in sys.modules)"
+        "upgrade(sys.argv[1]); print({'alembic', 'sqlalchemy'} & sys.modules.keys())"
     )
-    done = subprocess.run([sys.executable, "-c", program, url], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
+    command = [sys.executable, "-c", program, url_of(tmp_path / name)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_a_new_database_is_what_the_migrations_make_word_for_word_and_they_leave_it_alone(
+    path: Path, migrated: Path
+) -> None:
+    made = schema(path)
+    assert [sql.split() for sql in made.values()] == [sql.split() for sql in schema(migrated).values()]
+    run_migrations(path)
+    assert schema(path) == made
+    assert current(url_of(path)) == current(url_of(migrated)) == HEAD
+
+
+def test_a_database_whose_version_was_emptied_goes_the_way_of_the_migrations(tmp_path: Path) -> None:
+    path = tmp_path / "emptied.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) NOT NULL)")
+    upgrade(url_of(path))
+    assert current(url_of(path)) == HEAD
+    assert differences(path) == []
 
 
 def test_the_constant_names_the_newest_migration_and_there_is_one_line_of_them(path: Path) -> None:
@@ -77,19 +111,19 @@ def differences(path: Path) -> list[Any]:
     found: list[Any] = []
 
     def compare(connection: sa.Connection) -> None:
-        options = {"version_table": tables.VERSION_TABLE, "include_name": ours_only, "compare_type": True}
-        found.extend(compare_metadata(MigrationContext.configure(connection, opts=options), tables.metadata))
+        options = {"version_table": VERSION_TABLE, "include_name": ours_only, "compare_type": True}
+        found.extend(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
     in_one_transaction(path, compare)
     return found
 
 
 def ours_only(name: str | None, kind: str, _: Any) -> bool:
-    return kind != "table" or (tables.is_ours(name) and name != tables.VERSION_TABLE)
+    return kind != "table" or (is_ours(name) and name != VERSION_TABLE)
 
 
-def test_the_migrations_make_what_the_tables_describe(path: Path) -> None:
-    assert differences(path) == []
+def test_the_migrations_make_what_the_tables_describe(migrated: Path) -> None:
+    assert differences(migrated) == []
 
 
 def test_a_difference_between_migrations_and_tables_would_be_seen(path: Path) -> None:
@@ -99,14 +133,14 @@ def test_a_difference_between_migrations_and_tables_would_be_seen(path: Path) ->
     assert {difference[0] for difference in differences(path)} == {"add_index", "remove_column"}
 
 
-def test_the_schema_is_the_same_word_for_word(path: Path, tmp_path: Path) -> None:
+def test_the_schema_is_the_same_word_for_word(migrated: Path, tmp_path: Path) -> None:
     """Alembic does not compare everything: not AUTOINCREMENT, not the condition of an index."""
     described = tmp_path / "described.db"
     engine = sa.create_engine(url_of(described))
-    tables.metadata.create_all(engine)
+    metadata.create_all(engine)
     engine.dispose()
-    migrated = {name: words(sql) for name, sql in schema(path).items() if name != tables.VERSION_TABLE}
-    assert migrated == {name: words(sql) for name, sql in schema(described).items()}
+    by_migrations = {name: words(sql) for name, sql in schema(migrated).items() if name != VERSION_TABLE}
+    assert by_migrations == {name: words(sql) for name, sql in schema(described).items()}
 
 
 def words(sql: str) -> list[str]:

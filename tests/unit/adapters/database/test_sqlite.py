@@ -14,13 +14,14 @@ import anyio
 import pytest
 from sqlalchemy import bindparam, func, insert, select
 
+from fastlatch.adapters.database.described.description import Description
+from fastlatch.adapters.database.described.tables import changes
 from fastlatch.adapters.database.sqlite import Sqlite
 from fastlatch.adapters.database.sqlite_batches import commit_together, read_together
 from fastlatch.adapters.database.sqlite_connection import Connection
 from fastlatch.adapters.database.sqlite_file import connect
 from fastlatch.adapters.database.sqlite_worker import Worker
-from fastlatch.adapters.database.statement import Statement, Unit
-from fastlatch.adapters.database.tables import changes
+from fastlatch.adapters.database.statement import Unit
 from fastlatch.adapters.database.work_queue import Done, Failed, WorkQueue
 from fastlatch.domain.errors import Unavailable
 
@@ -28,8 +29,8 @@ pytestmark = pytest.mark.anyio
 
 PATIENCE = 0.1
 
-_WRITE = Statement(insert(changes).values(kind="token", subject=bindparam("subject"), at=0, forget_at=0))
-_COUNT = Statement(select(func.count()).select_from(changes))
+_WRITE = Description(insert(changes).values(kind="token", subject=bindparam("subject"), at=0, forget_at=0)).statement()
+_COUNT = Description(select(func.count()).select_from(changes)).statement()
 
 
 def write(subject: str = "x") -> Unit[str]:
@@ -85,7 +86,9 @@ def test_a_failing_unit_fails_alone_and_undoes_only_itself(connection: Connectio
 
 
 def test_a_statement_that_breaks_a_rule_fails_alone(connection: Connection, path: Path) -> None:
-    duplicate = Statement(insert(changes).values(sequence=bindparam("n"), kind="token", subject="y", at=0, forget_at=0))
+    duplicate = Description(
+        insert(changes).values(sequence=bindparam("n"), kind="token", subject="y", at=0, forget_at=0)
+    ).statement()
 
     def twice() -> Unit[None]:
         yield duplicate, {"n": 5}

@@ -1,7 +1,7 @@
 """The queue between event loops and a database thread: bounded, ordered, and answering where it was asked."""
 
 import asyncio
-from threading import Thread
+from threading import Barrier, Thread
 
 import anyio
 import pytest
@@ -38,6 +38,37 @@ async def test_first_come_first_served_and_no_more_than_asked_for() -> None:
     assert [job.unit for job in queue.take_all()] == units[3:]
     for task in waiting:
         task.cancel()
+
+
+async def test_what_one_turn_brings_is_shared_by_the_threads_that_wait() -> None:
+    queue = WorkQueue(10)
+    both_have_one = Barrier(2)
+    taken: list[int] = []
+
+    def take_one() -> None:
+        taken.append(len(queue.take(1)))
+        both_have_one.wait(5)
+
+    threads = [asyncio.to_thread(take_one) for _ in range(2)]
+    working = asyncio.gather(*threads)
+    await asyncio.sleep(0.05)
+    waiting = [asyncio.ensure_future(queue.submit(nothing())) for _ in range(2)]
+    await working
+    assert taken == [1, 1]
+    for task in waiting:
+        task.cancel()
+
+
+async def test_a_thread_is_woken_once_the_turn_is_over_and_again_in_the_next() -> None:
+    queue = WorkQueue(10)
+    for _ in range(2):
+        working = asyncio.ensure_future(asyncio.to_thread(queue.take, 10))
+        await asyncio.sleep(0.05)
+        waiting = [asyncio.ensure_future(queue.submit(nothing())) for _ in range(3)]
+        with anyio.fail_after(5):
+            assert len(await working) == 3
+        for task in waiting:
+            task.cancel()
 
 
 async def test_a_full_queue_refuses_at_once() -> None:

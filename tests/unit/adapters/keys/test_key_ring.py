@@ -3,12 +3,14 @@
 import asyncio
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from fakes.key_store import FakeKeyStore
 from fastlatch.adapters.keys.jwk import ALGORITHMS
 from fastlatch.adapters.keys.key_ring import KeyRing
+from fastlatch.adapters.keys.opened_key import make_row
 from fastlatch.domain.errors import ConfigurationError, InvalidToken, NotFound, Unavailable
 from fastlatch.domain.key import SigningKey
 
@@ -85,6 +87,31 @@ async def test_a_new_key_is_published_before_it_signs(new_ring: NewRing, clock):
     assert ring.signs_now() == old
     clock.now += LEAD
     assert ring.signs_now() == new
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({}, {"signs_from": 10}),
+        ({"retired_at": 10}, {"signs_from": 20}),
+        ({"verifies_until": 10}, {"signs_from": 20}),
+    ],
+    ids=["the new one begins", "the old one is retired", "the old one is forgotten"],
+)
+async def test_who_signs_is_asked_anew_at_each_moment_that_changes_it(
+    new_ring: NewRing, clock, store, first: dict[str, int], second: dict[str, int]
+):
+    """Asked forwards and backwards: a clock may be set, and a token is signed for the second it was begun in."""
+    now = int(clock())
+    for moments in ({"signs_from": 0} | first, second):
+        row = make_row(b"k" * 32, "HS256", now=now, signs_from=0)
+        store.rows.append(replace(row, **{name: now + later for name, later in moments.items()}))
+    old, new = (row.kid for row in store.rows)
+    ring = new_ring("HS256")
+    await ring.load()
+
+    for later, expected in ((9, old), (10, new), (9, old), (25, new), (0, old), (10, new)):
+        assert expected in _header(ring.sign(CLAIMS, now=now + later))
 
 
 async def test_where_no_key_signs_a_new_one_begins_at_once(new_ring: NewRing, clock):

@@ -32,6 +32,10 @@ async def guess(  # noqa: PLR0913 (the last four say how it ends)
     right: bool = False,
     fault: type[BaseException] | None = None,
 ) -> None:
+    if kind is GuessAt.CLIENT:
+        # Checked at once, so there is nothing between its beginning and its end; a right one leaves no trace.
+        await limiter.weigh(kind, name, address, right=right or fault is Unavailable)
+        return
     async with limiter.attempt(kind, name, address, known=known) as attempt:
         if right:
             attempt.succeeded()
@@ -49,7 +53,8 @@ async def refused(
         return error.retry_after
     except Unavailable:
         return 0
-    raise AssertionError
+    assert kind is GuessAt.CLIENT
+    return 0
 
 
 def elsewhere(number: int) -> str:
@@ -177,6 +182,24 @@ async def test_one_address_holds_no_more_than_its_share_of_the_hashing_queue(clo
         assert await refused(limiter, "somebody", ELSEWHERE, kind=kind) == 0
         assert await refused(limiter, "api", HOME, kind=GuessAt.CLIENT) == 0
     assert await refused(limiter, "somebody", HOME, kind=kind) == 0
+
+
+async def test_a_right_client_secret_is_refused_like_a_wrong_one_once_its_share_is_spent(limiter, clock):
+    for _ in range(3):
+        await limiter.weigh(GuessAt.CLIENT, "api", HOME, right=False)
+    for right in (True, False):
+        with pytest.raises(TooManyAttempts):
+            await limiter.weigh(GuessAt.CLIENT, "api", HOME, right=right)
+    await limiter.weigh(GuessAt.CLIENT, "api", ELSEWHERE, right=True)
+    clock.now += 60
+    await limiter.weigh(GuessAt.CLIENT, "api", HOME, right=True)
+
+
+async def test_a_right_client_secret_is_refused_from_an_address_that_has_failed_too_often_elsewhere(limiter):
+    for number in range(10):
+        await guess(limiter, f"user {number}", HOME)
+    with pytest.raises(TooManyAttempts):
+        await limiter.weigh(GuessAt.CLIENT, "api", HOME, right=True)
 
 
 async def test_an_own_account_frees_nothing_of_the_budget_of_the_address(limiter):

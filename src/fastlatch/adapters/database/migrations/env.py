@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from fastlatch.adapters.database.tables import VERSION_TABLE, is_ours, metadata
+from fastlatch.adapters.database.described.tables import metadata
+from fastlatch.adapters.database.names import VERSION_TABLE, is_ours
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,9 +1,7 @@
 """Alembic, run from the program and not from a command line: no ini file, one transaction, our own version table."""
 
 import sqlite3
-import time
 from collections.abc import Callable
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -14,11 +12,9 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from fastlatch.adapters.database.new_file import PATIENCE
 from fastlatch.adapters.database.sqlite_file import connect
 from fastlatch.domain.errors import ConfigurationError
-
-_PATIENCE = 30.0
-"""Seconds to wait for another process that is doing the same."""
 
 
 def run_migrations(path: Path) -> None:
@@ -28,7 +24,6 @@ def run_migrations(path: Path) -> None:
         ConfigurationError: a newer program has updated it.
         Error: of SQLite, when the file cannot be written.
     """
-    _write_ahead(path)
     # The write lock comes first: whoever waits for it then finds the tables up to date and does nothing.
     in_one_transaction(path, lambda connection: command.upgrade(alembic_config(connection), "head"))
 
@@ -40,7 +35,7 @@ def in_one_transaction(path: Path, work: Callable[[Connection], None]) -> None:
         ConfigurationError: the file is of a version that is not known here.
         Error: of SQLite; nothing of the work is done.
     """
-    engine = create_engine("sqlite://", creator=partial(connect, path, busy_timeout=_PATIENCE), poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=partial(connect, path, busy_timeout=PATIENCE), poolclass=NullPool)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
         with engine.begin() as connection:
@@ -64,18 +59,3 @@ def alembic_config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def _write_ahead(path: Path) -> None:
-    """The file remembers this. SQLite does not wait for a lock here, so two processes at once need a second try."""
-    give_up_at = time.monotonic() + _PATIENCE
-    with closing(connect(path)) as connection:
-        while True:
-            try:
-                connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
-                    raise
-                time.sleep(0.01)
-            else:
-                return

@@ -1,7 +1,6 @@
-"""The tables, described once: statements, migrations and both databases read them from here.
+"""The tables, for both databases. Times are seconds since the epoch; of a secret only the digest is kept.
 
-Every name begins with `fastlatch_`, so that an app's own tables may stand beside ours. Times are seconds since the
-epoch. Of a secret only the digest is kept.
+`migrations` makes them, `compiled/schema.py` is what it makes: tests hold the three together.
 """
 
 from sqlalchemy import (
@@ -17,8 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-PREFIX = "fastlatch_"
-VERSION_TABLE = f"{PREFIX}version"
+from fastlatch.adapters.database.names import PREFIX
 
 metadata = MetaData(
     naming_convention={
@@ -73,7 +71,7 @@ sessions = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("last_used_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False, index=True),
-    Column("ended_at", BigInteger, index=True),
+    Column("ended_at", BigInteger),
     Column("user_agent", Text, nullable=False),
     Column("address", KEY, nullable=False),
 )
@@ -81,6 +79,14 @@ sessions = Table(
 # Also finds the sessions of a user. With the address, asking whether they were ever seen at one takes as long for
 # somebody with many sessions as for nobody.
 Index(f"{PREFIX}sessions_user_id_address", sessions.c.user_id, sessions.c.address)
+
+# Finds what has ended, so that it can be removed. A login has not ended, and writes nothing here.
+Index(
+    f"{PREFIX}sessions_ended_at",
+    sessions.c.ended_at,
+    sqlite_where=sessions.c.ended_at.is_not(None),
+    postgresql_where=sessions.c.ended_at.is_not(None),
+)
 
 refresh_tokens = Table(
     f"{PREFIX}refresh_tokens",
@@ -124,8 +130,3 @@ changes = Table(
     Column("forget_at", BigInteger, nullable=False, index=True),
     sqlite_autoincrement=True,  # a number is never given twice, not even after the newest rows were removed
 )
-
-
-def is_ours(name: str | None) -> bool:
-    """Whether a table is one of ours; Alembic is never shown another."""
-    return name is not None and name.startswith(PREFIX)

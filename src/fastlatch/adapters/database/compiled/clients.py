@@ -1,0 +1,82 @@
+"""Made by `scripts/compile_statements.py` from `described/clients.py`; never changed by hand."""
+
+from fastlatch.adapters.database.statement import Compiled, Statement
+
+FIND = Statement(
+    sqlite=Compiled(
+        "SELECT fastlatch_clients.id, fastlatch_clients.name, fastlatch_clients.first_party, "
+        "fastlatch_clients.grants, fastlatch_clients.scopes, fastlatch_clients.redirect_uris, "
+        "fastlatch_clients.secret_digests, fastlatch_clients.created_at "
+        "FROM fastlatch_clients "
+        "WHERE fastlatch_clients.id = ?",
+        ("client_id",),
+    ),
+    postgresql=Compiled(
+        "SELECT fastlatch_clients.id, fastlatch_clients.name, fastlatch_clients.first_party, "
+        "fastlatch_clients.grants, fastlatch_clients.scopes, fastlatch_clients.redirect_uris, "
+        "fastlatch_clients.secret_digests, fastlatch_clients.created_at "
+        "FROM fastlatch_clients "
+        'WHERE fastlatch_clients.id = $1::VARCHAR COLLATE "C"',
+        ("client_id",),
+    ),
+)
+
+PAGE = Statement(
+    sqlite=Compiled(
+        "SELECT fastlatch_clients.id, fastlatch_clients.name, fastlatch_clients.first_party, "
+        "fastlatch_clients.grants, fastlatch_clients.scopes, fastlatch_clients.redirect_uris, "
+        "fastlatch_clients.secret_digests, fastlatch_clients.created_at "
+        "FROM fastlatch_clients "
+        "WHERE fastlatch_clients.id > ? ORDER BY fastlatch_clients.id "
+        "LIMIT ? OFFSET ?",
+        ("after", "limit", "param_1"),
+        {"param_1": 0},
+    ),
+    postgresql=Compiled(
+        "SELECT fastlatch_clients.id, fastlatch_clients.name, fastlatch_clients.first_party, "
+        "fastlatch_clients.grants, fastlatch_clients.scopes, fastlatch_clients.redirect_uris, "
+        "fastlatch_clients.secret_digests, fastlatch_clients.created_at "
+        "FROM fastlatch_clients "
+        'WHERE fastlatch_clients.id > $1::VARCHAR COLLATE "C" ORDER BY fastlatch_clients.id '
+        "LIMIT $2",
+        ("after", "limit"),
+    ),
+)
+
+ADD = Statement(
+    sqlite=Compiled(
+        "INSERT INTO fastlatch_clients (id, name, first_party, grants, scopes, redirect_uris, secret_digests, "
+        "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        ("id", "name", "first_party", "grants", "scopes", "redirect_uris", "secret_digests", "created_at"),
+    ),
+    postgresql=Compiled(
+        "INSERT INTO fastlatch_clients (id, name, first_party, grants, scopes, redirect_uris, secret_digests, "
+        'created_at) VALUES ($1::VARCHAR COLLATE "C", $2::VARCHAR, $3::BOOLEAN, $4::VARCHAR, $5::VARCHAR, '
+        "$6::VARCHAR, $7::VARCHAR, $8::BIGINT) ON CONFLICT DO NOTHING",
+        ("id", "name", "first_party", "grants", "scopes", "redirect_uris", "secret_digests", "created_at"),
+    ),
+)
+
+REPLACE_SECRETS = Statement(
+    sqlite=Compiled(
+        "UPDATE fastlatch_clients SET secret_digests=? WHERE fastlatch_clients.id = ? AND "
+        "fastlatch_clients.secret_digests = ?",
+        ("digests", "client_id", "expected"),
+    ),
+    postgresql=Compiled(
+        'UPDATE fastlatch_clients SET secret_digests=$1::VARCHAR WHERE fastlatch_clients.id = $2::VARCHAR COLLATE "C" '
+        "AND fastlatch_clients.secret_digests = $3::VARCHAR",
+        ("digests", "client_id", "expected"),
+    ),
+)
+
+DELETE = Statement(
+    sqlite=Compiled(
+        "DELETE FROM fastlatch_clients WHERE fastlatch_clients.id = ?",
+        ("client_id",),
+    ),
+    postgresql=Compiled(
+        'DELETE FROM fastlatch_clients WHERE fastlatch_clients.id = $1::VARCHAR COLLATE "C"',
+        ("client_id",),
+    ),
+)

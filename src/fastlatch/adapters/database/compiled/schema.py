@@ -1,0 +1,101 @@
+"""A new SQLite file: what the migrations make of it. Made by `scripts/compile_statements.py`; never changed by hand."""
+
+HEAD = "0002"
+"""The newest migration."""
+
+SQLITE = (
+    (
+        "CREATE TABLE fastlatch_version ( "
+        "version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT fastlatch_version_pkc PRIMARY KEY (version_num) "
+        ")"
+    ),
+    (
+        "CREATE TABLE fastlatch_users ( "
+        "id TEXT NOT NULL, "
+        "name_key TEXT NOT NULL, "
+        "username TEXT NOT NULL, "
+        "email TEXT, "
+        "full_name TEXT, "
+        "disabled BOOLEAN NOT NULL, "
+        "scopes TEXT NOT NULL, "
+        "password_hash TEXT, "
+        "password_version BIGINT NOT NULL, "
+        "created_at BIGINT NOT NULL, "
+        "CONSTRAINT fastlatch_users_pk PRIMARY KEY (id), "
+        "CONSTRAINT fastlatch_users_name_key_key UNIQUE (name_key) "
+        ")"
+    ),
+    (
+        "CREATE TABLE fastlatch_clients ( "
+        "id TEXT NOT NULL, "
+        "name TEXT NOT NULL, "
+        "first_party BOOLEAN NOT NULL, "
+        "grants TEXT NOT NULL, "
+        "scopes TEXT, "
+        "redirect_uris TEXT NOT NULL, "
+        "secret_digests TEXT NOT NULL, "
+        "created_at BIGINT NOT NULL, "
+        "CONSTRAINT fastlatch_clients_pk PRIMARY KEY (id) "
+        ")"
+    ),
+    (
+        "CREATE TABLE fastlatch_sessions ( "
+        "id TEXT NOT NULL, "
+        "user_id TEXT NOT NULL, "
+        "client_id TEXT NOT NULL, "
+        "scopes TEXT NOT NULL, "
+        "created_at BIGINT NOT NULL, "
+        "last_used_at BIGINT NOT NULL, "
+        "expires_at BIGINT NOT NULL, "
+        "ended_at BIGINT, "
+        "user_agent TEXT NOT NULL, "
+        "address TEXT NOT NULL, "
+        "CONSTRAINT fastlatch_sessions_pk PRIMARY KEY (id) "
+        ")"
+    ),
+    "CREATE INDEX fastlatch_sessions_client_id ON fastlatch_sessions (client_id)",
+    "CREATE INDEX fastlatch_sessions_expires_at ON fastlatch_sessions (expires_at)",
+    "CREATE INDEX fastlatch_sessions_user_id_address ON fastlatch_sessions (user_id, address)",
+    (
+        "CREATE TABLE fastlatch_refresh_tokens ( "
+        "digest TEXT NOT NULL, "
+        "session_id TEXT NOT NULL, "
+        "generation BIGINT NOT NULL, "
+        "expires_at BIGINT NOT NULL, "
+        "used_at BIGINT, "
+        "CONSTRAINT fastlatch_refresh_tokens_pk PRIMARY KEY (digest), "
+        "CONSTRAINT fastlatch_refresh_tokens_session_id_fk FOREIGN KEY(session_id) REFERENCES fastlatch_sessions (id) "
+        ")"
+    ),
+    "CREATE INDEX fastlatch_refresh_tokens_session_id ON fastlatch_refresh_tokens (session_id)",
+    "CREATE INDEX fastlatch_refresh_tokens_expires_at ON fastlatch_refresh_tokens (expires_at)",
+    (
+        "CREATE TABLE fastlatch_signing_keys ( "
+        "kid TEXT NOT NULL, "
+        "algorithm TEXT NOT NULL, "
+        "public_jwk TEXT NOT NULL, "
+        "sealed BLOB NOT NULL, "
+        "created_at BIGINT NOT NULL, "
+        "signs_from BIGINT NOT NULL, "
+        "retired_at BIGINT, "
+        "verifies_until BIGINT, "
+        "CONSTRAINT fastlatch_signing_keys_pk PRIMARY KEY (kid) "
+        ")"
+    ),
+    (
+        "CREATE UNIQUE INDEX fastlatch_signing_keys_standing ON fastlatch_signing_keys (algorithm) WHERE retired_at "
+        "IS NULL"
+    ),
+    (
+        "CREATE TABLE fastlatch_changes ( "
+        "sequence INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "
+        "kind TEXT NOT NULL, "
+        "subject TEXT NOT NULL, "
+        "at BIGINT NOT NULL, "
+        "forget_at BIGINT NOT NULL "
+        ")"
+    ),
+    "CREATE INDEX fastlatch_changes_forget_at ON fastlatch_changes (forget_at)",
+    "CREATE INDEX fastlatch_sessions_ended_at ON fastlatch_sessions (ended_at) WHERE ended_at IS NOT NULL",
+)

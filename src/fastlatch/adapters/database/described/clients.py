@@ -1,0 +1,30 @@
+"""The client table."""
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from .description import Description, all_columns
+from .tables import clients
+
+_CLIENT = (
+    clients.c.id,
+    clients.c.name,
+    clients.c.first_party,
+    clients.c.grants,
+    clients.c.scopes,
+    clients.c.redirect_uris,
+    clients.c.secret_digests,
+    clients.c.created_at,
+)
+_THIS = clients.c.id == bindparam("client_id", type_=clients.c.id.type)
+
+FIND = Description(select(*_CLIENT).where(_THIS))
+PAGE = Description(
+    select(*_CLIENT).where(clients.c.id > bindparam("after")).order_by(clients.c.id).limit(bindparam("limit"))
+)
+ADD = Description(insert(clients).values(all_columns(clients)), unless_taken=True)
+REPLACE_SECRETS = Description(
+    update(clients)
+    .values(secret_digests=bindparam("digests"))
+    .where(_THIS, clients.c.secret_digests == bindparam("expected"))
+)
+DELETE = Description(delete(clients).where(_THIS))
