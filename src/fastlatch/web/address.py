@@ -3,24 +3,35 @@
 A client can write any X-Forwarded-For; only the entries that our own proxies appended are facts.
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Any
 
-from starlette.requests import HTTPConnection
+from .headers import text_of, values_of
 
 _MAX_HOPS = 50
 _LONGEST_HOP = 100
 """Characters: an IPv6 address with a zone, brackets and a port has fewer."""
+_PEERS_KEPT = 1_024
 
 
-def client_address(connection: HTTPConnection, trusted_proxies: tuple[IPv4Network | IPv6Network, ...]) -> str:
+def client_address(scope: Mapping[str, Any], trusted_proxies: tuple[IPv4Network | IPv6Network, ...]) -> str:
     """The address of the nearest party that is not one of our proxies; empty when there is none (a UNIX socket)."""
-    if connection.client is None:
+    client = scope.get("client")
+    if client is None:
         return ""
-    peer = _parse(connection.client.host)
+    host: str = client[0]
+    return _behind(host, scope, trusted_proxies) if trusted_proxies else _spelling(host)
+
+
+def _behind(host: str, scope: Mapping[str, Any], trusted_proxies: tuple[IPv4Network | IPv6Network, ...]) -> str:
+    peer = _parse(host)
     if peer is None:
-        return connection.client.host
+        return host
     # From the right, where our proxies write: what a client put on the left may be a million commas.
-    hops = ",".join(connection.headers.getlist("x-forwarded-for")).rsplit(",", _MAX_HOPS)[-_MAX_HOPS:]
+    forwarded = ",".join(text_of(values_of(scope, b"x-forwarded-for")))
+    hops = forwarded.rsplit(",", _MAX_HOPS)[-_MAX_HOPS:]
     while hops and any(peer in network for network in trusted_proxies):
         hop = _parse(hops.pop())
         if hop is None:
@@ -28,6 +39,12 @@ def client_address(connection: HTTPConnection, trusted_proxies: tuple[IPv4Networ
             break
         peer = hop
     return str(peer)
+
+
+@lru_cache(_PEERS_KEPT)
+def _spelling(host: str) -> str:
+    peer = _parse(host)
+    return host if peer is None else str(peer)
 
 
 def _parse(text: str) -> IPv4Address | IPv6Address | None:

@@ -5,34 +5,86 @@ A token in the query string (section 2.3) is not looked for: it would stand in l
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
-from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from fastlatch.domain.errors import InvalidToken, NotAuthenticated
-from fastlatch.domain.token import MAX_TOKEN_LENGTH
+from fastlatch.domain.token import MAX_TOKEN_LENGTH, AccessToken
+from fastlatch.domain.user import User
+
+from .context import Context, of
+from .headers import values_of
+
+Bearer = tuple[User, AccessToken]
+"""Who asks, and by which token."""
+
+_Maybe = TypeVar("_Maybe", Bearer, Bearer | None)
 
 _B64TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+_FOUND = "fastlatch.bearer"
+"""Where the scope of a request keeps what was found for this very request, and by which instance."""
 
 
-def bearer_token(connection: HTTPConnection) -> str:
+def bearer_token(scope: Mapping[str, Any]) -> str:
     """The token as sent; nothing of it is decoded here.
 
     Raises:
         NotAuthenticated: no credentials, or those of another scheme.
         InvalidToken: two headers, or what follows the scheme is not one token, or longer than any of ours.
     """
-    headers = connection.headers.getlist("authorization")
-    if not headers:
-        raise NotAuthenticated
-    if len(headers) > 1:
-        raise InvalidToken(detail="more than one Authorization header")
-    scheme, _, rest = headers[0].strip(" ").partition(" ")
-    # RFC 9110 section 11.1: the scheme is compared without regard to case.
-    if scheme.lower() != "bearer":
-        raise NotAuthenticated
-    token = rest.strip(" ")
-    if len(token) > MAX_TOKEN_LENGTH:
-        raise InvalidToken(detail="too long to be a token")
+    token = _credentials(scope)
     if not _B64TOKEN.fullmatch(token):
         raise InvalidToken(detail="not the form of a bearer token")
     return token
+
+
+def bearer_at_once(scope: Scope) -> Bearer | None:
+    """Who asks, when that can be said without waiting: `bearer_of` can tell otherwise.
+
+    Raises:
+        NotAuthenticated, InvalidToken, DisabledAccount, Unavailable: as `bearer_of`.
+    """
+    context = of(scope)
+    # What is remembered was well formed when it was verified.
+    return _found(scope, context) or _keep(scope, context, context.resolve_user.remembered(_credentials(scope)))
+
+
+async def bearer_of(scope: Scope) -> Bearer:
+    """The user and the token of this request, as they are now; found once a request.
+
+    Raises:
+        NotAuthenticated, InvalidToken, DisabledAccount: nobody may ask by this request.
+        Unavailable: whether the token was revoked cannot be known.
+    """
+    context = of(scope)
+    return _found(scope, context) or _keep(scope, context, await context.resolve_user(bearer_token(scope)))
+
+
+def _found(scope: Scope, context: Context) -> Bearer | None:
+    found: tuple[Context, Bearer] | None = scope.get(_FOUND)
+    # A mounted app inherits the scope; another instance of ours in it has users and keys of its own.
+    return found[1] if found is not None and found[0] is context else None
+
+
+def _keep(scope: Scope, context: Context, bearer: _Maybe) -> _Maybe:
+    if bearer is not None:
+        scope[_FOUND] = (context, bearer)
+    return bearer
+
+
+def _credentials(scope: Mapping[str, Any]) -> str:
+    headers = values_of(scope, b"authorization")
+    if len(headers) != 1:
+        if not headers:
+            raise NotAuthenticated
+        raise InvalidToken(detail="more than one Authorization header")
+    scheme, _, rest = headers[0].strip(b" ").partition(b" ")
+    # RFC 9110 section 11.1: the scheme is compared without regard to case.
+    if scheme.lower() != b"bearer":
+        raise NotAuthenticated
+    token = rest.strip(b" ")
+    if len(token) > MAX_TOKEN_LENGTH:
+        raise InvalidToken(detail="too long to be a token")
+    return token.decode("latin-1")

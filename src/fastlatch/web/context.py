@@ -1,22 +1,21 @@
 """What one started instance hands to its routes: the use cases, and the few facts about HTTP that they do not know."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from starlette.requests import HTTPConnection
-
-from fastlatch.accounts.current_user import ResolveUser
-from fastlatch.accounts.leave import DeleteAccount
-from fastlatch.accounts.password_change import ChangePassword
-from fastlatch.accounts.profile import UpdateProfile
-from fastlatch.accounts.register import Register
-from fastlatch.accounts.sessions import ManageSessions
-from fastlatch.oauth.introspection import IntrospectionEndpoint
-from fastlatch.oauth.metadata import Metadata
-from fastlatch.oauth.revocation import RevocationEndpoint
-from fastlatch.oauth.token_endpoint import TokenEndpoint
+if TYPE_CHECKING:  # an app is imported without them more often than it is served
+    from fastlatch.accounts.current_user import ResolveUser
+    from fastlatch.accounts.leave import DeleteAccount
+    from fastlatch.accounts.password_change import ChangePassword
+    from fastlatch.accounts.profile import UpdateProfile
+    from fastlatch.accounts.register import Register
+    from fastlatch.accounts.sessions import ManageSessions
+    from fastlatch.oauth.introspection import IntrospectionEndpoint
+    from fastlatch.oauth.metadata import Metadata
+    from fastlatch.oauth.revocation import RevocationEndpoint
+    from fastlatch.oauth.token_endpoint import TokenEndpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +42,28 @@ class WebPolicy:
 class Context:
     """One started instance, as routes and dependencies see it. What is None is switched off or not ours to do."""
 
-    token_endpoint: TokenEndpoint
-    revocation: RevocationEndpoint
-    introspection: IntrospectionEndpoint
-    metadata: Metadata
+    token_endpoint: "TokenEndpoint"
+    revocation: "RevocationEndpoint"
+    introspection: "IntrospectionEndpoint"
+    metadata: "Metadata"
     jwks: Callable[[], dict[str, Any]]
-    resolve_user: ResolveUser
-    register: Register | None
-    update_profile: UpdateProfile | None
-    change_password: ChangePassword | None
-    delete_account: DeleteAccount | None
-    sessions: ManageSessions
+    resolve_user: "ResolveUser"
+    register: "Register | None"
+    update_profile: "UpdateProfile | None"
+    change_password: "ChangePassword | None"
+    delete_account: "DeleteAccount | None"
+    sessions: "ManageSessions"
     ready: Callable[[], Awaitable[bool]]
     policy: WebPolicy
 
 
-def of(connection: HTTPConnection) -> Context:
-    """The instance of the app that serves this request.
+def of(scope: Mapping[str, Any]) -> Context:
+    """The instance of the app that serves this request; a connection of the framework is a mapping of its scope.
 
     Raises:
         RuntimeError: the app's lifespan has not run.
     """
-    context = connection.scope.get("state", {}).get("fastlatch")
+    context = scope.get("state", {}).get("fastlatch")
     if not isinstance(context, Context):
         raise RuntimeError(  # noqa: TRY004 (nothing of a wrong type was passed: the app was not started)
             "Fastlatch has not started: include its router and run the app's lifespan, "

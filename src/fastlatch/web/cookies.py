@@ -5,11 +5,16 @@
 Secure, the path and the missing Domain, so that no neighbour under the same domain can set it.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from fastlatch.domain.errors import InvalidRequest
 from fastlatch.domain.token import IssuedTokens
+
+from .headers import text_of, values_of
 
 _LONGEST = 16_384
 """Characters of all Cookie headers; browsers send 4096 bytes a cookie, and ours has fewer than a hundred."""
@@ -20,16 +25,16 @@ def cookie_name(*, secure: bool) -> str:
     return "__Host-fastlatch-refresh" if secure else "fastlatch-refresh"
 
 
-def check_cookies(request: Request) -> list[str]:
+def check_cookies(scope: Mapping[str, Any]) -> list[str]:
     """The Cookie headers, which are short enough to be taken apart: by us, or by the framework for every route.
 
     Raises:
         InvalidRequest: they are longer than any browser's.
     """
-    headers = request.headers.getlist("cookie")
+    headers = values_of(scope, b"cookie")
     if sum(map(len, headers)) > _LONGEST:
         raise InvalidRequest("The cookies are too long.")
-    return headers
+    return text_of(headers)
 
 
 def read_refresh_cookie(request: Request, *, secure: bool) -> str | None:
@@ -39,7 +44,7 @@ def read_refresh_cookie(request: Request, *, secure: bool) -> str | None:
         InvalidRequest: the cookie is there twice, so one of them was put there by somebody else; or too many cookies.
     """
     name = cookie_name(secure=secure)
-    pairs = (pair.partition("=") for header in check_cookies(request) for pair in header.split(";"))
+    pairs = (pair.partition("=") for header in check_cookies(request.scope) for pair in header.split(";"))
     # RFC 6265 section 5.2 strips spaces and tabs. Python would strip U+00A0 too, which browsers take for a part of the
     # name: "\xa0__Host-..." has no prefix to them, so a neighbour under the same domain may set it.
     values = [value.strip(" \t") for key, _, value in pairs if key.strip(" \t") == name]

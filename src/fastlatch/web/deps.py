@@ -4,6 +4,7 @@ Each is one flat dependency and a security scheme at once, so that FastAPI write
 `app.dependency_overrides[current_user]` replaces it in tests wherever `CurrentUser` or `requires(...)` stand.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Security
@@ -12,12 +13,13 @@ from fastapi.openapi.models import OAuthFlowPassword, OAuthFlows
 from fastapi.security import SecurityScopes
 from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from fastlatch.domain.errors import FastlatchError, InsufficientScope, NotAuthenticated
 from fastlatch.domain.token import AccessToken
 from fastlatch.domain.user import User
 
-from .bearer import bearer_token
+from .bearer import Bearer, bearer_at_once, bearer_of
 from .context import of
 from .errors import log_refusal, refusal
 
@@ -30,43 +32,51 @@ class _Bearer(SecurityBase):
         self.scheme_name = SCHEME_NAME
         self.model = OAuth2Model(flows=OAuthFlows(password=OAuthFlowPassword(tokenUrl="token")))
 
-    async def resolve(self, connection: HTTPConnection, needed: list[str]) -> tuple[User, AccessToken]:
-        """The user and the token of this request, with all scopes that are needed."""
-        user, access = await of(connection).resolve_user(bearer_token(connection))
-        if not access.scopes.issuperset(needed):
-            raise InsufficientScope(tuple(needed))
-        return user, access
-
 
 class _CurrentUser(_Bearer):
     async def __call__(self, connection: HTTPConnection, security_scopes: SecurityScopes) -> User:
+        scope = connection.scope
         try:
-            return (await self.resolve(connection, security_scopes.scopes))[0]
+            return allowed(bearer_at_once(scope) or await bearer_of(scope), security_scopes.scopes)[0]
         except FastlatchError as error:
-            raise _refused(error, connection) from None
+            raise _refused(error, scope) from None
 
 
 class _CurrentToken(_Bearer):
     async def __call__(self, connection: HTTPConnection, security_scopes: SecurityScopes) -> AccessToken:
+        scope = connection.scope
         try:
-            return (await self.resolve(connection, security_scopes.scopes))[1]
+            return allowed(bearer_at_once(scope) or await bearer_of(scope), security_scopes.scopes)[1]
         except FastlatchError as error:
-            raise _refused(error, connection) from None
+            raise _refused(error, scope) from None
 
 
 class _OptionalUser(_Bearer):
     async def __call__(self, connection: HTTPConnection, security_scopes: SecurityScopes) -> User | None:
+        scope = connection.scope
         try:
-            return (await self.resolve(connection, security_scopes.scopes))[0]
+            return allowed(await bearer_of(scope), security_scopes.scopes)[0]
         except NotAuthenticated:
             return None
         except FastlatchError as error:
-            raise _refused(error, connection) from None
+            raise _refused(error, scope) from None
 
 
-def _refused(error: FastlatchError, connection: HTTPConnection) -> Exception:
+def allowed(bearer: Bearer, needed: Sequence[str]) -> Bearer:
+    """RFC 6750 section 3.1, insufficient_scope.
+
+    Raises:
+        InsufficientScope: the token has not all of the scopes that are needed.
+    """
+    if needed and not bearer[1].scopes.issuperset(needed):
+        raise InsufficientScope(tuple(needed))
+    return bearer
+
+
+def _refused(error: FastlatchError, scope: Scope) -> Exception:
+    """What to raise in a dependency, logged."""
     log_refusal(error)
-    return refusal(error, tutorial_answers=of(connection).policy.tutorial_answers)
+    return refusal(error, tutorial_answers=of(scope).policy.tutorial_answers)
 
 
 current_user = _CurrentUser()

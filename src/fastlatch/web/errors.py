@@ -11,6 +11,8 @@ from starlette.responses import JSONResponse
 from fastlatch.domain import errors
 from fastlatch.domain.errors import FastlatchError
 
+from .answers import NO_STORE
+
 _log = logging.getLogger("fastlatch.web")
 
 _STATUS: dict[type[FastlatchError], int] = {
@@ -40,9 +42,6 @@ _WIRE_CODE: dict[type[FastlatchError], str] = {
 
 INACTIVE_USER = "Inactive user. Please re-activate."
 """The tutorials' sentence for a disabled user."""
-
-NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-"""RFC 6749 section 5.1: on "any response containing tokens, credentials, or other sensitive information"."""
 
 # RFC 6749 section 5.2: error_description "MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E".
 _FORBIDDEN_CHARACTERS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")

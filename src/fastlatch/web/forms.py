@@ -5,18 +5,23 @@ parameters MUST NOT be included more than once."
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
+from starlette.types import Scope
 
 from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.errors import InvalidRequest
 
 from .address import client_address
 from .context import WebPolicy
+from .headers import values_of
 
 FORM = "application/x-www-form-urlencoded"
+_FORM_BYTES = FORM.encode()
 
 _MAX_FIELDS = 64
 _MAX_USER_AGENT = 256
@@ -24,7 +29,7 @@ _MAX_QUERY = 8_192
 _MAX_AUTHORIZATION = 16_384
 _BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
+_UNPRINTABLE = re.compile(rb"[^\x20-\x7e]")
 
 # RFC 6749 section 2.3.1: credentials "MUST NOT be included in the request URI"; the rest would work by accident only.
 _NEVER_IN_THE_URL = frozenset(
@@ -47,13 +52,13 @@ _NEVER_IN_THE_URL = frozenset(
 )
 
 
-def check_query(request: Request) -> None:
+def check_query(scope: Mapping[str, Any]) -> None:
     """No route of ours reads a long query, and the framework takes apart whatever there is.
 
     Raises:
         InvalidRequest: it is longer than any client's.
     """
-    if len(request.scope.get("query_string", b"")) > _MAX_QUERY:
+    if len(scope.get("query_string", b"")) > _MAX_QUERY:
         raise InvalidRequest("The query is too long.")
 
 
@@ -63,22 +68,30 @@ async def read_form(request: Request, policy: WebPolicy, *, optional: bool = Fal
     Raises:
         InvalidRequest: everything that is not exactly one well-formed form.
     """
-    misplaced = _NEVER_IN_THE_URL & set(request.query_params)
-    if misplaced:
-        raise InvalidRequest(f"Send {min(misplaced)} in the request body, never in the URL.")
-    authorization = request.headers.getlist("authorization")
+    return endpoint_request(request.scope, await request.body(), policy, optional=optional)
+
+
+def endpoint_request(scope: Scope, body: bytes, policy: WebPolicy, *, optional: bool = False) -> EndpointRequest:
+    """The same, of a body that was read already.
+
+    Raises:
+        InvalidRequest: everything that is not exactly one well-formed form.
+    """
+    if scope["query_string"]:
+        _check_misplaced(scope)
+    authorization = values_of(scope, b"authorization")
     if len(authorization) > 1:
         raise InvalidRequest("There is more than one Authorization header.")
     if authorization and len(authorization[0]) > _MAX_AUTHORIZATION:
         raise InvalidRequest("The Authorization header is too long.")
-    body = await request.body()
     if body or not optional:
-        _check_media_type(request.headers.getlist("content-type"))
+        _check_media_type(values_of(scope, b"content-type"))
+    user_agent = values_of(scope, b"user-agent")
     return EndpointRequest(
         parameters=parse_form(body),
-        authorization=authorization[0] if authorization else None,
-        address=client_address(request, policy.trusted_proxies),
-        user_agent=_UNPRINTABLE.sub("?", request.headers.get("user-agent", "")[:_MAX_USER_AGENT]),
+        authorization=authorization[0].decode("latin-1") if authorization else None,
+        address=client_address(scope, policy.trusted_proxies),
+        user_agent=_UNPRINTABLE.sub(b"?", user_agent[0][:_MAX_USER_AGENT]).decode("ascii") if user_agent else "",
     )
 
 
@@ -104,10 +117,11 @@ def parse_form(body: bytes) -> dict[str, str]:
 
 
 def _decode(raw: bytes) -> str:
-    if _BROKEN_PERCENT.search(raw):
+    if b"%" in raw and _BROKEN_PERCENT.search(raw):
         raise InvalidRequest("The form has a % that no two hexadecimal digits follow.")
     try:
-        text = unquote_to_bytes(raw.replace(b"+", b" ")).decode()
+        # Most of what comes is a token or a word, which the encoding leaves as it is.
+        text = (raw if raw.isalnum() else unquote_to_bytes(raw.replace(b"+", b" "))).decode()
     except UnicodeDecodeError:
         # The exception holds the value, which may be a password: it must not be chained into a log.
         raise InvalidRequest("The form is not UTF-8.") from None
@@ -116,8 +130,16 @@ def _decode(raw: bytes) -> str:
     return text
 
 
-def _check_media_type(headers: Iterable[str]) -> None:
-    media_types = [header.partition(";")[0].strip().lower() for header in headers]
+def _check_misplaced(scope: Scope) -> None:
+    misplaced = _NEVER_IN_THE_URL & set(QueryParams(scope["query_string"]))
+    if misplaced:
+        raise InvalidRequest(f"Send {min(misplaced)} in the request body, never in the URL.")
+
+
+def _check_media_type(headers: Sequence[bytes]) -> None:
+    if len(headers) == 1 and headers[0] == _FORM_BYTES:
+        return
+    media_types = [header.decode("latin-1").partition(";")[0].strip().lower() for header in headers]
     if media_types == [FORM]:
         return
     sent = {"application/json": "JSON", "multipart/form-data": "multipart"}.get("".join(media_types), "this body")

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.types import Lifespan
 
+from .own_router import OwnRouter
 from .route_class import AccountRoute, ProtocolRoute
 from .routes.cookie import add_cookie
 from .routes.health import add_health
@@ -39,8 +40,8 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
     `manages_users`: accounts are in our own table, so that they can be opened and changed here.
     """
 
-    def router(route_class: type[APIRoute], tag: str) -> APIRouter:
-        return APIRouter(lifespan=lifespan, route_class=route_class, tags=[tag] if tag else None)
+    def router(route_class: type[APIRoute], tag: str, prefix: str = "") -> OwnRouter:
+        return OwnRouter(lifespan=lifespan, route_class=route_class, tags=[tag] if tag else None, prefix=prefix)
 
     oauth = router(ProtocolRoute, "auth")
     add_token(oauth)
@@ -55,6 +56,8 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
 
     cookie = router(ProtocolRoute, "auth")
     add_cookie(cookie)
+    cookie_under_its_path = router(ProtocolRoute, "auth", COOKIE_PREFIX)
+    add_cookie(cookie_under_its_path)
 
     well_known = router(APIRoute, "")
     add_well_known(well_known)
@@ -62,8 +65,7 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
     health = router(APIRoute, "")
     add_health(health)
 
-    everything = APIRouter()
-    for part in (oauth, users, sessions):
-        everything.include_router(part)
-    everything.include_router(cookie, prefix=COOKIE_PREFIX)
+    # One flat list: each level of inclusion costs every request of the app.
+    parts = (oauth, users, sessions, cookie_under_its_path)
+    everything = OwnRouter(lifespan=lifespan, routes=[route for part in parts for route in part.routes])
     return Routers(oauth, users, sessions, cookie, well_known, health, everything)

@@ -7,6 +7,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field
 from fastlatch.domain.session import Session
 from fastlatch.domain.user import User
 
+from .context import WebPolicy
+
 
 def _without_nul(text: str) -> str:
     # PostgreSQL cannot store it, bcrypt cannot hash it, and a form cannot send it.
@@ -55,11 +57,16 @@ class UserAnswer(BaseModel):
     id: str = ""
     scopes: list[str] = []
 
-    @classmethod
-    def of(cls, user: User, *, tutorial_answers: bool) -> "UserAnswer":
-        """What this user may see of themselves."""
-        answer = cls(username=user.username, email=user.email, full_name=user.full_name, disabled=user.disabled)
-        return answer if tutorial_answers else answer.model_copy(update={"id": user.id, "scopes": sorted(user.scopes)})
+
+def user_answer(user: User, policy: WebPolicy) -> dict[str, Any]:
+    """What this user may see of themselves: the members of a `UserAnswer`."""
+    members = {
+        "username": user.username,
+        "email": user.email,
+        "full_name": user.full_name,
+        "disabled": user.disabled,
+    }
+    return members if policy.tutorial_answers else members | {"id": user.id, "scopes": sorted(user.scopes)}
 
 
 class SessionAnswer(BaseModel):

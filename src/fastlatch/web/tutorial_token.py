@@ -33,5 +33,5 @@ def tutorial_token_router() -> APIRouter:
 
 async def token_or_cookie(request: Request) -> Response:
     """The plain endpoint for OAuth clients, the cookie for a bare form."""
-    asked = await read_form(request, of(request).policy)
+    asked = await read_form(request, of(request.scope).policy)
     return await (token(request) if "grant_type" in asked.parameters else login(request))

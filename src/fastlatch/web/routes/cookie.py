@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.errors import InvalidGrant, InvalidRequest
+from fastlatch.web.answers import JsonAnswer
 from fastlatch.web.context import Context, of
 from fastlatch.web.cookies import clear_refresh_cookie, read_refresh_cookie, set_refresh_cookie
 from fastlatch.web.csrf import check_same_site
@@ -20,7 +21,7 @@ from fastlatch.web.schemas import COOKIE_ERRORS, TokenAnswer
 
 from .form_schema import form
 from .paths import add
-from .token import token_answer
+from .token import token_members
 
 
 def add_cookie(router: APIRouter) -> None:
@@ -61,7 +62,7 @@ def add_cookie(router: APIRouter) -> None:
 
 async def login(request: Request) -> Response:
     """As `/token` with a password; the refresh token goes into the cookie and not into the body."""
-    context = of(request)
+    context = of(request.scope)
     check_same_site(request, context.policy.allowed_origins)
     asked = await _read(request, context)
     if asked.parameters.get("grant_type", "password") != "password":
@@ -71,7 +72,7 @@ async def login(request: Request) -> Response:
 
 async def refresh(request: Request) -> Response:
     """Spends the refresh token of the cookie and puts its successor there."""
-    context = of(request)
+    context = of(request.scope)
     check_same_site(request, context.policy.allowed_origins)
     asked = await _read(request, context)
     cookie = read_refresh_cookie(request, secure=context.policy.secure_cookies)
@@ -89,7 +90,7 @@ async def refresh(request: Request) -> Response:
 
 async def logout(request: Request) -> Response:
     """Ends the session and clears the cookie. While the session cannot be ended the cookie stays, to try again."""
-    context = of(request)
+    context = of(request.scope)
     check_same_site(request, context.policy.allowed_origins)
     asked = await _read(request, context)
     cookie = read_refresh_cookie(request, secure=context.policy.secure_cookies)
@@ -111,8 +112,8 @@ def _with(asked: EndpointRequest, parameters: Mapping[str, str]) -> EndpointRequ
     return replace(asked, parameters={**asked.parameters, **parameters})
 
 
-async def _tokens(context: Context, asked: EndpointRequest) -> JSONResponse:
+async def _tokens(context: Context, asked: EndpointRequest) -> JsonAnswer:
     tokens = await context.token_endpoint(asked)
-    answer = token_answer(tokens, with_refresh_token=False)
+    answer = JsonAnswer(token_members(tokens, with_refresh_token=False))
     set_refresh_cookie(answer, tokens, secure=context.policy.secure_cookies)
     return answer

@@ -26,7 +26,7 @@ async def live() -> JSONResponse:
 async def ready(request: Request) -> JSONResponse:
     """The database answers, and revocations are fresh."""
     try:
-        is_ready = await of(request).ready()
+        is_ready = await of(request.scope).ready()
     except FastlatchError as error:
         log_refusal(error)
         is_ready = False

@@ -1,9 +1,12 @@
 """RFC 7662: the introspection endpoint."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from typing import Any
 
-from fastlatch.web.context import of
+from fastapi import APIRouter, Request
+
+from fastlatch.domain.endpoint_request import EndpointRequest
+from fastlatch.web.answers import JsonAnswer
+from fastlatch.web.context import Context, of
 from fastlatch.web.endpoints import INTROSPECT
 from fastlatch.web.forms import read_form
 from fastlatch.web.schemas import OAUTH_ERRORS
@@ -26,7 +29,12 @@ def add_introspect(router: APIRouter) -> None:
     )
 
 
-async def introspect(request: Request) -> JSONResponse:
+async def introspect(request: Request) -> JsonAnswer:
     """For confidential clients: the claims of a token that is alive, or `{"active": false}` (section 2.2)."""
-    context = of(request)
-    return JSONResponse(await context.introspection(await read_form(request, context.policy)))
+    context = of(request.scope)
+    return JsonAnswer(await introspection_of(context, await read_form(request, context.policy)))
+
+
+async def introspection_of(context: Context, asked: EndpointRequest) -> dict[str, Any]:
+    """The members of the answer."""
+    return await context.introspection(asked)

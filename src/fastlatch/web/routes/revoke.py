@@ -1,9 +1,12 @@
 """RFC 7009: the revocation endpoint."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from typing import Any
 
-from fastlatch.web.context import of
+from fastapi import APIRouter, Request
+
+from fastlatch.domain.endpoint_request import EndpointRequest
+from fastlatch.web.answers import JsonAnswer
+from fastlatch.web.context import Context, of
 from fastlatch.web.endpoints import REVOKE
 from fastlatch.web.forms import read_form
 from fastlatch.web.schemas import OAUTH_ERRORS
@@ -26,9 +29,14 @@ def add_revoke(router: APIRouter) -> None:
     )
 
 
-async def revoke(request: Request) -> JSONResponse:
+async def revoke(request: Request) -> JsonAnswer:
     """End one access token, or with a refresh token the whole session. An unknown token is no error (section 2.2)."""
-    context = of(request)
-    await context.revocation(await read_form(request, context.policy))
+    context = of(request.scope)
+    return JsonAnswer(await revocation_of(context, await read_form(request, context.policy)))
+
+
+async def revocation_of(context: Context, asked: EndpointRequest) -> dict[str, Any]:
+    """Nothing to say."""
+    await context.revocation(asked)
     # Section 2.2: "The content of the response body is ignored by the client"; some clients accept JSON only.
-    return JSONResponse({})
+    return {}

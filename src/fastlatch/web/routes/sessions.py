@@ -51,17 +51,17 @@ def add_sessions(router: APIRouter) -> None:
 
 async def list_sessions(request: Request, user: CurrentUser, token: CurrentToken) -> list[SessionAnswer]:
     """The live ones, the newest first."""
-    sessions = await of(request).sessions.of_user(user.id)
+    sessions = await of(request.scope).sessions.of_user(user.id)
     return [SessionAnswer.of(session, current=token.session_id) for session in sessions]
 
 
 async def end_others(request: Request, user: CurrentUser, token: CurrentToken) -> EndedSessions:
     """Every session but the one that asks."""
-    return EndedSessions(ended=await of(request).sessions.end_others(user.id, token.session_id))
+    return EndedSessions(ended=await of(request.scope).sessions.end_others(user.id, token.session_id))
 
 
 async def end_session(request: Request, user: CurrentUser, session_id: str) -> None:
     """Its tokens are refused at once, in every process."""
     if not _SESSION_ID.fullmatch(session_id):
         raise NotFound
-    await of(request).sessions.end(user.id, session_id)
+    await of(request.scope).sessions.end(user.id, session_id)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
 
+from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.scope import format_scope
 from fastlatch.domain.token import IssuedTokens
-from fastlatch.web.context import of
+from fastlatch.web.answers import JsonAnswer
+from fastlatch.web.context import Context, of
 from fastlatch.web.endpoints import TOKEN
 from fastlatch.web.forms import read_form
 from fastlatch.web.schemas import OAUTH_ERRORS, TokenAnswer
@@ -31,20 +32,25 @@ def add_token(router: APIRouter) -> None:
     )
 
 
-async def token(request: Request) -> JSONResponse:
+async def token(request: Request) -> JsonAnswer:
     """Log in with a password, or spend a refresh token."""
-    context = of(request)
-    return token_answer(await context.token_endpoint(await read_form(request, context.policy)))
+    context = of(request.scope)
+    return JsonAnswer(await tokens_for(context, await read_form(request, context.policy)))
 
 
-def token_answer(tokens: IssuedTokens, *, with_refresh_token: bool = True) -> JSONResponse:
+async def tokens_for(context: Context, asked: EndpointRequest) -> dict[str, Any]:
+    """The members of the answer."""
+    return token_members(await context.token_endpoint(asked))
+
+
+def token_members(tokens: IssuedTokens, *, with_refresh_token: bool = True) -> dict[str, Any]:
     """RFC 6749 section 5.1. The scope is always said, since it may be narrower than what was asked for."""
-    body: dict[str, Any] = {
+    members: dict[str, Any] = {
         "access_token": tokens.access_token,
         "token_type": "bearer",
         "expires_in": tokens.expires_in,
         "scope": format_scope(tokens.scopes),
     }
     if with_refresh_token and tokens.refresh_token is not None:
-        body["refresh_token"] = tokens.refresh_token
-    return JSONResponse(body)
+        members["refresh_token"] = tokens.refresh_token
+    return members

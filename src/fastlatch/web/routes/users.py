@@ -1,9 +1,12 @@
 """The account of whoever is logged in, and how to get one."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 
 from fastlatch.domain.errors import Forbidden
 from fastlatch.web.address import client_address
+from fastlatch.web.answers import JsonAnswer
 from fastlatch.web.context import of
 from fastlatch.web.deps import CurrentUser
 from fastlatch.web.schemas import (
@@ -14,6 +17,7 @@ from fastlatch.web.schemas import (
     PasswordChange,
     ProfileChange,
     UserAnswer,
+    user_answer,
 )
 
 from .paths import add
@@ -72,14 +76,14 @@ def add_users(router: APIRouter, *, manages_users: bool) -> None:
     )
 
 
-async def read_me(request: Request, user: CurrentUser) -> UserAnswer:
+async def read_me(request: Request, user: CurrentUser) -> JsonAnswer:
     """Never a hash."""
-    return UserAnswer.of(user, tutorial_answers=of(request).policy.tutorial_answers)
+    return JsonAnswer(user_answer(user, of(request.scope).policy))
 
 
-async def register(request: Request, body: NewAccount) -> UserAnswer:
+async def register(request: Request, body: NewAccount) -> dict[str, Any]:
     """Open to everybody where the setting `registration` is on."""
-    context = of(request)
+    context = of(request.scope)
     if context.register is None:
         raise Forbidden("Registration is switched off.")
     user = await context.register(
@@ -87,24 +91,24 @@ async def register(request: Request, body: NewAccount) -> UserAnswer:
         body.password,
         email=body.email,
         full_name=body.full_name,
-        address=client_address(request, context.policy.trusted_proxies),
+        address=client_address(request.scope, context.policy.trusted_proxies),
     )
-    return UserAnswer.of(user, tutorial_answers=context.policy.tutorial_answers)
+    return user_answer(user, context.policy)
 
 
-async def update_me(request: Request, user: CurrentUser, body: ProfileChange) -> UserAnswer:
+async def update_me(request: Request, user: CurrentUser, body: ProfileChange) -> dict[str, Any]:
     """What is left out stays as it is; null clears it."""
-    context = of(request)
+    context = of(request.scope)
     if context.update_profile is None:
         raise Forbidden(_NOT_OURS)
     changed = body.model_dump(exclude_unset=True)
     updated = await context.update_profile(user.id, **changed) if changed else user
-    return UserAnswer.of(updated, tutorial_answers=context.policy.tutorial_answers)
+    return user_answer(updated, context.policy)
 
 
 async def delete_me(request: Request, user: CurrentUser) -> None:
     """Ends every session and token at once."""
-    context = of(request)
+    context = of(request.scope)
     if context.delete_account is None:
         raise Forbidden(_NOT_OURS)
     await context.delete_account(user.id)
@@ -112,12 +116,12 @@ async def delete_me(request: Request, user: CurrentUser) -> None:
 
 async def change_password(request: Request, user: CurrentUser, body: PasswordChange) -> None:
     """Needs the current password; ends every session, this one included."""
-    context = of(request)
+    context = of(request.scope)
     if context.change_password is None:
         raise Forbidden(_NOT_OURS)
     await context.change_password(
         user.id,
         current_password=body.current_password,
         new_password=body.new_password,
-        address=client_address(request, context.policy.trusted_proxies),
+        address=client_address(request.scope, context.policy.trusted_proxies),
     )

@@ -27,12 +27,12 @@ def add_well_known(router: APIRouter) -> None:
 
 async def jwks(request: Request) -> Response:
     """RFC 7517 section 5: the keys that verify our tokens."""
-    return _cacheable(request, of(request).jwks())
+    return _cacheable(request, of(request.scope).jwks())
 
 
 async def metadata(request: Request) -> Response:
     """RFC 8414 section 3. Every address in it comes from the settings, none from the request."""
-    context = of(request)
+    context = of(request.scope)
     places = endpoints(request.app, context.policy.issuer, request.scope.get("root_path", ""))
     if places is None:
         raise HTTPException(404)
@@ -41,7 +41,7 @@ async def metadata(request: Request) -> Response:
 
 async def metadata_of_path(request: Request, issuer_path: str) -> Response:
     """RFC 8414 section 3: the well-known string is inserted "between the host component and the path component"."""
-    if issuer_path.strip("/") != urlsplit(of(request).policy.issuer).path.strip("/"):
+    if issuer_path.strip("/") != urlsplit(of(request.scope).policy.issuer).path.strip("/"):
         raise HTTPException(404)
     return await metadata(request)
 

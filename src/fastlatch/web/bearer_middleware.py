@@ -1,0 +1,82 @@
+"""RFC 6750 for whole parts of an app: no request under a protected path reaches a route without a good token.
+
+The cheapest form of the check, since the framework solves no dependency for it, and the safest one: a route that is
+added later is protected without anybody thinking of it. The documentation page does not know of it; `CurrentUser` in
+a route behind it costs no second check.
+"""
+
+from collections.abc import Iterable
+
+from starlette.authentication import AuthCredentials
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fastlatch.domain.errors import ConfigurationError, FastlatchError
+
+from .bearer import bearer_at_once, bearer_of
+from .context import of
+from .errors import account_answer, log_refusal
+from .route_path import route_path
+
+_POLICY_VIOLATION = 1008
+"""RFC 6455 section 7.4.1."""
+
+
+class BearerMiddleware:
+    """Pure ASGI: `app.add_middleware(BearerMiddleware, protect=["/api"])`.
+
+    A protected route finds its user in `request.user` and the scopes of the token in `request.auth.scopes`, as
+    Starlette has it. Everything else answers as `CurrentUser` does: 401, 403 or 503, and never the route.
+
+    Args:
+        app: what stands behind.
+        protect: paths, each with everything below it; `["/"]` is the whole app, its documentation pages included.
+        public: paths below those that need no token, each with everything below it.
+
+    Raises:
+        ConfigurationError: nothing is protected, or a path does not begin with a slash.
+    """
+
+    def __init__(self, app: ASGIApp, *, protect: Iterable[str], public: Iterable[str] = ()) -> None:
+        self._app = app
+        self._protect = _prefixes("protect", protect)
+        self._public = _prefixes("public", public)
+        if not self._protect:
+            raise ConfigurationError("BearerMiddleware: protect names no path, so nothing would be protected.")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"} or not self._protects(scope):
+            await self._app(scope, receive, send)
+            return
+        try:
+            user, access = bearer_at_once(scope) or await bearer_of(scope)
+        except FastlatchError as error:
+            await _refuse(error, scope, receive, send)
+            return
+        scope["user"] = user
+        scope["auth"] = AuthCredentials(sorted(access.scopes))
+        await self._app(scope, receive, send)
+
+    def _protects(self, scope: Scope) -> bool:
+        path = route_path(scope) + "/"
+        return path.startswith(self._protect) and not (self._public and path.startswith(self._public))
+
+
+def _prefixes(name: str, paths: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(paths, str):
+        raise ConfigurationError(f"BearerMiddleware: {name} is a list of paths, not one text.")
+    prefixes = tuple(paths)
+    if not all(path.startswith("/") for path in prefixes):
+        raise ConfigurationError(f"BearerMiddleware: every path in {name} begins with a slash.")
+    # With a slash at the end of both, /api protects /api and /api/items, and says nothing of /apis.
+    return tuple(path.rstrip("/") + "/" for path in prefixes)
+
+
+async def _refuse(error: FastlatchError, scope: Scope, receive: Receive, send: Send) -> None:
+    log_refusal(error)
+    if scope["type"] == "websocket":
+        # RFC 6455 has no room for a challenge here; a server answers 403 to a handshake that is closed like this.
+        await receive()
+        await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+        return
+    answer = account_answer(error, tutorial_answers=of(scope).policy.tutorial_answers)
+    await answer(scope, receive, send)

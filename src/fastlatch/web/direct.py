@@ -1,0 +1,86 @@
+"""Our busiest endpoints without the framework's routing around them, which costs several times what they cost.
+
+The routes stay where the app included them: for OpenAPI, for their names, and for whatever cannot go directly. A
+request goes directly only when the app would have taken a route of ours for it, and has added nothing to that route.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Host, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .direct_answers import form_endpoint, read_me_directly
+from .route_class import AccountRoute, ProtocolRoute
+from .route_path import route_path
+from .routes.introspect import introspect, introspection_of
+from .routes.revoke import revocation_of, revoke
+from .routes.token import token, tokens_for
+from .routes.users import read_me
+
+_DIRECT: dict[Callable[..., Any], ASGIApp] = {
+    token: form_endpoint(tokens_for),
+    introspect: form_endpoint(introspection_of),
+    revoke: form_endpoint(revocation_of),
+    read_me: read_me_directly,
+}
+"""By the function that a route of ours calls: the same as an ASGI app."""
+
+
+class DirectEndpoints:
+    """Pure ASGI, around the app or among its middlewares.
+
+    `app = DirectEndpoints(app)` as the last line, for a server to run: nothing stands in front of our endpoints, the
+    app's middlewares neither. `app.add_middleware(DirectEndpoints)`: those that are added later see these requests too.
+    While `app.dependency_overrides` holds anything, everything takes the usual way.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._table: dict[tuple[str, str], ASGIApp] = {}
+        self._routes_seen = -1
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = self._find(scope) if scope["type"] == "http" else None
+        await (endpoint or self._app)(scope, receive, send)
+
+    def _find(self, scope: Scope) -> ASGIApp | None:
+        app: Any = scope.get("app") or self._app
+        if app.dependency_overrides:
+            return None
+        routes = len(app.router.routes)
+        if routes != self._routes_seen:
+            self._routes_seen, self._table = routes, _table(app)
+        return self._table.get((scope["method"], route_path(scope)))
+
+
+def _table(app: FastAPI) -> dict[tuple[str, str], ASGIApp]:
+    routes: list[Any] = list(iter_route_contexts(app.router.routes))
+    return {
+        (method, route.path): _DIRECT[route.endpoint]
+        for place, route in enumerate(routes)
+        if _goes_directly(route)
+        for method in route.methods
+        if not any(_takes(earlier, method, route.path) for earlier in routes[:place])
+    }
+
+
+def _goes_directly(route: Any) -> bool:
+    return (
+        isinstance(route.original_route, ProtocolRoute | AccountRoute)
+        and route.endpoint in _DIRECT
+        and not route.dependencies
+        # A bound for bodies that the app gave this router; ours is another one.
+        and getattr(route, "max_body_size", None) is None
+        and "{" not in route.path
+    )
+
+
+def _takes(route: Any, method: str, path: str) -> bool:
+    if isinstance(route.original_route, Host):
+        # It depends on the request.
+        return True
+    scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": [], "path_params": {}}
+    return bool(route.matches(scope)[0] is Match.FULL)
