@@ -1,12 +1,14 @@
 """Whatever nobody expected: 500 with an id that is also in the log, and no internals."""
 
+from collections.abc import Awaitable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fastlatch.web.errors import server_error
 
 
 class LastResort:
-    """Pure ASGI; stands around the whole app."""
+    """Pure ASGI; stands around whatever may fail."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -17,10 +19,10 @@ class LastResort:
             return
         started = False
 
-        async def watch(message: Message) -> None:
+        def watch(message: Message) -> Awaitable[None]:
             nonlocal started
             started = True
-            await send(message)
+            return send(message)
 
         try:
             await self._app(scope, receive, watch)

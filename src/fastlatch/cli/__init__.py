@@ -1,15 +1,20 @@
-"""The command `fastlatch`: one file a noun. One readable line on standard error when something is refused."""
+"""The command `fastlatch`: one file a noun. One readable line on standard error when something is refused.
+
+Light to import, since each worker of a server imports it too, and none of the commands.
+"""
 
 import sys
 
 from fastlatch.domain.errors import FastlatchError
 
-from .app import app
-from .logs import only_errors
+from .quick_start import uncollected
 
 
 def main() -> None:
     """Run the command line; exit with 1 on a refusal and with 2 on wrong usage."""
+    with uncollected():
+        from .app import app  # noqa: PLC0415 (brings everything else)
+        from .logs import only_errors  # noqa: PLC0415 (the same)
     try:
         with only_errors():
             app()

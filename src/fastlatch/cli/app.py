@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from .bench.command import bench
 from .clients import app as clients
 from .db import app as db
 from .demo import demo
@@ -40,7 +41,7 @@ def _options(
     """Login and tokens for FastAPI. Settings are FASTLATCH_* variables or lines of .env."""
 
 
-for command in (demo, serve, doctor):
+for command in (demo, serve, doctor, bench):
     app.command()(command)
 for noun in (db, users, clients, keys, tokens):
     app.add_typer(noun)

@@ -34,9 +34,8 @@ def demo(
         app = create_demo(settings)
         # What is wrong with the secret is said here, in one line, and not by uvicorn in forty.
         load_secret(settings)
-        harden(app, settings)
         _explain(serving.local_url(host, bound))
-        serving.run(app, bound, settings)
+        serving.run(harden(app, settings), bound, settings)
 
 
 def _explain(url: str) -> None:

@@ -5,10 +5,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from fastlatch.asgi import request_id
 
+from .log_handler import GatheringHandler
+
+_as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _LEVELS = {"debug": "DEBUG", "info": "INFO", "warning": "WARNING", "error": "ERROR"}
 
 
@@ -18,7 +22,7 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
         own_id = request_id.get()
-        line = f"{_time(record)} {record.levelname} {record.name} {message}{own_id and f' id={own_id}'}"
+        line = f"{_time(record.created)} {record.levelname} {record.name} {message}{own_id and f' id={own_id}'}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
@@ -27,7 +31,7 @@ class JsonFormatter(TextFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, Any] = {
-            "time": _time(record),
+            "time": _time(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -39,11 +43,17 @@ class JsonFormatter(TextFormatter):
             entry |= fields
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return _as_json(entry)
 
 
-def _time(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _time(created: float) -> str:
+    second = int(created)
+    return f"{_up_to_second(second)}.{int(created % 1 * 1000):03}Z"
+
+
+@lru_cache(2)
+def _up_to_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 @contextmanager
@@ -64,6 +74,7 @@ def only_errors() -> Iterator[None]:
 def logging_config(log_format: str, log_level: str) -> dict[str, Any]:
     """For `logging.config.dictConfig`, in this process and in every worker that uvicorn starts."""
     formatter = JsonFormatter if log_format == "json" else TextFormatter
+    handler = GatheringHandler
     level = _LEVELS[log_level]
     # What uvicorn says of each start and stop is of use to whoever debugs uvicorn.
     others = "DEBUG" if log_level == "debug" else "WARNING"
@@ -71,7 +82,7 @@ def logging_config(log_format: str, log_level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": f"{formatter.__module__}.{formatter.__qualname__}"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {"stderr": {"()": f"{handler.__module__}.{handler.__qualname__}", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "fastlatch": {"level": level},

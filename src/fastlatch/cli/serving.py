@@ -1,8 +1,10 @@
 """Running uvicorn the way `serve` and `demo` need it: bound first, logged by us, stopped cleanly."""
 
+import asyncio
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from types import FrameType
 
 import uvicorn
@@ -12,11 +14,9 @@ from uvicorn.supervisors import Multiprocess
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.settings import Settings
 
-from .connection import BoundedConnection
+from .connection import connection_class
 from .logs import logging_config
 
-_LARGEST_HEADERS = 2 * 1024 * 1024
-"""So that a bearer token of a megabyte gets our 401 and not a bare 400."""
 _MOST_CONNECTIONS = 1_000
 """Of one process; fewer than the 1024 open files that most systems allow it. Beyond it: 503."""
 _LAST_ANSWERS = 8
@@ -54,8 +54,23 @@ def local_url(host: str, bound: socket.socket) -> str:
     return f"http://{shown or (f'[{host}]' if ':' in host else host)}:{port}"
 
 
-def run(app: ASGIApp | str, bound: socket.socket, settings: Settings, *, workers: int = 1) -> None:
-    """Serve until told to stop. `app`: an app, or the address of a factory, which several workers need."""
+def run(
+    app: ASGIApp | str,
+    bound: socket.socket,
+    settings: Settings,
+    *,
+    workers: int = 1,
+    around: AbstractAsyncContextManager[object] | None = None,
+) -> None:
+    """Serve until told to stop.
+
+    Args:
+        app: an app, or the address of a factory, which several workers need.
+        bound: where to listen.
+        settings: how to log.
+        workers: how many processes.
+        around: entered before the app is started, in the event loop that will serve it; for one process only.
+    """
     config = configure(app, settings, workers=workers)
     # uvicorn ends its work first and then lets the signal do what it would have done; that must not look like a crash.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -64,7 +79,8 @@ def run(app: ASGIApp | str, bound: socket.socket, settings: Settings, *, workers
         _run_workers(config, bound)
         return
     server = uvicorn.Server(config)
-    _quietly(lambda: server.run(sockets=[bound]))
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        _quietly(lambda: runner.run(_serve(server, bound, around or nullcontext())))
     if not server.started:
         raise SystemExit(1)
 
@@ -76,19 +92,23 @@ def configure(app: ASGIApp | str, settings: Settings, *, workers: int = 1) -> uv
         factory=isinstance(app, str),
         workers=workers,
         lifespan="on",
-        # Whatever else is installed: httptools has no limit for headers, and no way to set one.
-        http=BoundedConnection,
+        # uvicorn's own take headers of any length, or hold the loop with them.
+        http=connection_class(),
         ws="none",
         log_config=logging_config(settings.log_format, settings.log_level),
         access_log=False,
         server_header=False,
         # Only listed proxies are believed, and web/address.py reads what they say.
         proxy_headers=False,
-        h11_max_incomplete_event_size=_LARGEST_HEADERS,
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=_LAST_ANSWERS,
         timeout_worker_healthcheck=_WORKER_START,
     )
+
+
+async def _serve(server: uvicorn.Server, bound: socket.socket, around: AbstractAsyncContextManager[object]) -> None:
+    async with around:
+        await server.serve(sockets=[bound])
 
 
 def _run_workers(config: uvicorn.Config, bound: socket.socket) -> None:

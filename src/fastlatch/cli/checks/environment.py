@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from dotenv import dotenv_values
-
-from fastlatch.settings import ENV_PREFIX, Problem, Settings
+from fastlatch.domain.errors import ConfigurationError
+from fastlatch.settings import ENV_PREFIX, Problem, Settings, lines_of
 
 _RELEASED = datetime(2025, 11, 1, tzinfo=UTC)
 _FAR = datetime(2100, 1, 1, tzinfo=UTC)
@@ -45,7 +44,7 @@ def clock_problems() -> Iterator[Problem]:
 
 def _names_in(env_file: Path) -> list[str]:
     try:
-        return list(dotenv_values(env_file)) if env_file.is_file() else []
-    except (OSError, UnicodeDecodeError):
+        return list(lines_of(env_file))
+    except ConfigurationError:
         # Settings.load() says so.
         return []

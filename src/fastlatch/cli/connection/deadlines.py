@@ -1,0 +1,46 @@
+"""RFC 9112 section 9.5: no connection of our servers is without a deadline, whichever parser reads it.
+
+uvicorn has one only for a connection that is idle after an answer. A body has its own, in web/body.py, and an answer.
+"""
+
+import asyncio
+from typing import ClassVar
+
+
+class Deadlines(asyncio.Protocol):
+    """To be mixed in before one of uvicorn's protocols. A request pays for two looks at the clock, not for timers."""
+
+    head_deadline: ClassVar[float] = 15.0
+    """Seconds from the opening, or from the end of an answer, to the end of the next request's headers."""
+    answer_deadline: ClassVar[float] = 60.0
+    """Seconds from there to the end of the answer: for callers that do not read it."""
+
+    # uvicorn's, set before a connection is made.
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+
+    _due = 0.0
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._within(self.head_deadline)
+        self._look_again()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        super().connection_lost(exc)
+
+    def _within(self, seconds: float) -> None:
+        self._due = self.loop.time() + seconds
+
+    def _look_again(self) -> None:
+        left = self._due - self.loop.time()
+        if left <= 0:
+            # Not `close`, which waits for what was written to be read.
+            self.transport.abort()
+            return
+        # Never later than the shortest deadline from now: one that begins meanwhile must not be overslept.
+        self._timer = self.loop.call_later(min(left, self.head_deadline, self.answer_deadline), self._look_again)
