@@ -36,7 +36,8 @@ def timed(http: httpx2.Client, username: str) -> float:
 
 
 def measure(base_url: str, pairs: int) -> tuple[list[float], list[float]]:
-    known, unknown = [], []
+    known: list[float] = []
+    unknown: list[float] = []
     with httpx2.Client(base_url=base_url, timeout=30) as http:
         for _ in range(10):
             timed(http, "johndoe")
