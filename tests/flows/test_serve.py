@@ -1,5 +1,6 @@
 """`fastlatch serve` and `demo` as processes: they refuse, serve, hear of changes, log safely, and stop cleanly."""
 
+import asyncio
 import json
 import signal
 import time
@@ -183,9 +184,12 @@ def test_no_password_token_or_secret_is_in_any_line_of_the_log(tmp_path):
 
 
 def test_every_line_of_the_json_log_is_json(server, http):
-    http.get("/health/live")
-    lines = server.log.read_text().splitlines()
-    assert any(json.loads(line).get("path") == "/health/live" for line in lines)
+    http.get("/health/live?x")
+
+    def paths() -> list[str]:
+        return [json.loads(line).get("path") for line in server.log.read_text().splitlines()]
+
+    assert wait_for(lambda: "/health/live" in paths())
 
 
 def test_the_first_line_names_no_documentation_page_when_there_is_none(tmp_path):
@@ -219,6 +223,18 @@ def test_several_workers_share_one_port_and_stop_together(tmp_path):
     assert "Traceback" not in server.log.read_text()
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_line_of_the_last_request_before_the_end_is_in_the_log(tmp_path, workers):
+    with CommandLine(tmp_path).running("serve", "--workers", workers) as server:
+        wait_until_up(server.url)
+        for number in range(20):
+            httpx2.get(f"{server.url}/last/{number}")
+        server.process.terminate()
+        assert server.process.wait(timeout=15) == 0
+    log = server.log.read_text()
+    assert [number for number in range(20) if f"GET /last/{number} 404" not in log] == []
+
+
 @pytest.mark.parametrize(
     ("variables", "arguments", "subject"),
     [
@@ -241,7 +257,15 @@ def test_it_refuses_to_start_in_one_line(tmp_path, monkeypatch, variables, argum
     open_key.write_text("q0Zk4mYt8sVb1nXe7uRw3oLp6jHg9cDa2fTi5")
     open_key.chmod(0o644)
     served = []
-    monkeypatch.setattr(serving, "run", lambda *_, **__: served.append(True))
+
+    def run(*_, around):
+        async def start():
+            async with around:
+                served.append(True)
+
+        asyncio.run(start())
+
+    monkeypatch.setattr(serving, "run", run)
     answer = CommandLine(tmp_path, variables)("serve", "--port", "0", *arguments)
     assert not served
     assert answer.status == 1
@@ -249,6 +273,16 @@ def test_it_refuses_to_start_in_one_line(tmp_path, monkeypatch, variables, argum
     (line,) = answer.err.splitlines()
     assert line.startswith("fastlatch: ")
     assert subject in line
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_secret_that_does_not_open_the_stored_keys_is_one_line_of_a_real_process_too(tmp_path, workers):
+    assert CommandLine(tmp_path)("users", "create", "alice", "--password-stdin", stdin="long horse staple").status == 0
+    (tmp_path / "fastlatch.db.key").write_text("q0Zk4mYt8sVb1nXe7uRw3oLp6jHg9cDa2fTi5")
+    answer = CommandLine(tmp_path).process("serve", "--port", "0", "--workers", workers)
+    assert (answer.status, answer.out) == (1, "")
+    (line,) = answer.err.splitlines()
+    assert line.startswith("fastlatch: the secret key does not open the stored signing keys")
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
