@@ -45,12 +45,15 @@ async def server(*pieces: bytes, hangs_up: bool = False):
         return opened[-1]
 
     try:
-        yield connect, received
+        async with asyncio.timeout(60):
+            yield connect, received
     finally:
         for connection in opened:
             connection.close()
         listening.close()
-        await asyncio.gather(*serving)
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
         await listening.wait_closed()
 
 
