@@ -41,7 +41,7 @@ def main() -> None:
     output: Path = RESULTS if asked.publish else asked.output
     results = load(output)
     here = facts(bench.peers)
-    if any(results.machine.get(name) != here[name] for name in ("cores", "processor", "python")):
+    if any(results.machine.get(name) != here[name] for name in ("cores", "processor", "python", "python_build")):
         # What another machine said does not belong into the same table.
         results.figures.clear()
     for name in asked.figures or FIGURES:

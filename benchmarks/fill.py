@@ -1,4 +1,4 @@
-"""A database as it looks after years: many users, sessions and refresh tokens, the same for the same seed.
+"""A database as it looks after years: many users and sessions, each with a refresh token, the same for the same seed.
 
 `python -m benchmarks.fill out.db --users 1000000 --refresh-tokens 5000000` makes one and prints what a row of each kind
 costs on disk. Every user has one password, and every secret follows from the seed, so that a load can log in as
@@ -9,37 +9,36 @@ import argparse
 import sqlite3
 import sys
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from itertools import islice
 from math import gcd
 from pathlib import Path
 from typing import ClassVar
 
+from fastlatch.adapters.database.compiled import schema
 from fastlatch.adapters.database.migrate import upgrade
 from fastlatch.adapters.hashing.argon2 import Argon2Hasher
+from fastlatch.adapters.keys.derive import REFRESH_TOKENS, derive
 from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
-from fastlatch.domain.secret import REFRESH_TOKEN_PREFIX, digest, spell
+from fastlatch.domain.secret import ID_BYTES, spell_id
 from fastlatch.domain.user import name_key
+from fastlatch.tokens.refresh_tokens import RefreshToken, RefreshTokens
 
 PASSWORD = "correct horse battery staple"
 SCOPES = "items:read items:write"
 _DAY = 86_400
 _SESSION_TTL, _IDLE_TTL = 30 * _DAY, 14 * _DAY
-_TOKENS = (1, 3, 1, 2, 6, 1, 3, 2, 4, 2)
-"""How many refresh tokens each of ten sessions in a row has had; the last one of them is good, the others are spent."""
 _ROWS_TOGETHER = 50_000
-_SESSIONS_TOGETHER = 100_000
 _AGENTS = ("curl/8.14", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "okhttp/5.1.0")
 
 _COLUMNS = {
     "users": "id name_key username email disabled scopes password_hash password_version created_at",
-    "sessions": "id user_id client_id scopes created_at last_used_at expires_at user_agent address",
-    "refresh_tokens": "digest session_id generation expires_at used_at",
+    "sessions": "id user_id client_id scopes created_at last_used_at expires_at user_agent address "
+    "refresh_digest refresh_expires_at rotated_at",
 }
 
 Row = tuple[str | int | None, ...]
@@ -53,7 +52,6 @@ class Bytes:
 
     user: float
     session: float
-    refresh_token: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,7 @@ class Filled:
     path: Path
     users: int
     refresh_tokens: int
+    """As many as sessions: each has one that lives."""
     seed: int
     row_bytes: Bytes | None = None  # known to whoever has filled it
 
@@ -74,9 +73,9 @@ class Filled:
         return f"sqlite:///{self.path.absolute()}"
 
     @property
-    def sessions(self) -> int:
-        """How many sessions there are."""
-        return _sessions_for(self.refresh_tokens)
+    def secret(self) -> str:
+        """For `FASTLATCH_SECRET_KEY`: to a server with another one, none of these refresh tokens is its own."""
+        return _secret(self.seed)
 
     def username(self, user: int) -> str:
         """The name of the user of this number: names come in no order, as people do."""
@@ -84,40 +83,44 @@ class Filled:
 
     def user_id(self, user: int) -> str:
         """Their `sub`."""
-        return _id(self._bytes("user", user))
+        return spell_id(self._bytes("user", user)[:ID_BYTES])
 
     def session(self, session: int) -> "FilledSession":
         """The session of this number; the lower, the older."""
         made = self._bytes("session", session)
-        sessions = self.sessions
-        tokens = _TOKENS[session % len(_TOKENS)]
-        if session == sessions - 1:
-            tokens = self.refresh_tokens - _tokens_before(session)
         return FilledSession(
-            id=_id(made),
+            id=spell_id(made[:ID_BYTES]),
+            raw_id=made[:ID_BYTES],
             user=int.from_bytes(made[16:22], "big") % self.users,
-            tokens=tokens,
-            age=1 - (session + 0.5) / sessions,
+            age=1 - (session + 0.5) / self.refresh_tokens,
             idle=int.from_bytes(made[22:26], "big") / 2**32,
             place=made[26],
         )
 
-    def token(self, session: int, generation: int) -> str:
-        """A refresh token as its holder knows it."""
-        return spell(REFRESH_TOKEN_PREFIX, self._bytes(f"token {generation}", session))
+    def token(self, session: int) -> RefreshToken:
+        """The refresh token of this session, which took the place of another when the session was last used."""
+        return self.token_of(self.session(session), session)
 
-    def live_tokens(self) -> Iterator[str]:
-        """Tokens that can be spent once each, in no order, none of them about to end; almost half of all live ones."""
-        sessions = self.sessions
+    def token_of(self, made: "FilledSession", session: int) -> RefreshToken:
+        """The same, for whoever has made the session of this number already."""
+        parent = RefreshToken(made.id, "", made.raw_id + self._bytes("token", session))
+        return _refresh_tokens(self.seed).successor(parent)
+
+    def live_tokens(self, of_each: int = 1) -> Iterator[str]:
+        """Tokens that can be spent once each, in no order, none of them about to end; almost half of all.
+
+        `of_each`: of every so-manieth user only.
+        """
+        sessions = self.refresh_tokens
         step = _coprime(sessions, near=int(sessions * 0.618))
         for number in range(sessions):
             at = number * step % sessions
             found = self.session(at)
-            if found.idle < 0.5 and found.age < 0.9:
-                yield self.token(at, found.tokens - 1)
+            if found.user % of_each == 0 and found.idle < 0.5 and found.age < 0.9:
+                yield self.token_of(found, at).text
 
     def _bytes(self, kind: str, number: int) -> bytes:
-        return blake2b(f"{self.seed} {kind} {number}".encode(), digest_size=32).digest()
+        return _bytes(self.seed, kind, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,8 @@ class FilledSession:
     """What follows from the seed for one session. Ages are parts of the longest possible."""
 
     id: str
+    raw_id: bytes
     user: int
-    tokens: int
     age: float
     idle: float
     place: int
@@ -136,13 +139,12 @@ class FilledSession:
         created = now - int(self.age * (_SESSION_TTL - 60))
         return created, max(created, now - int(self.idle * (_IDLE_TTL - 60)))
 
-    def issued(self, generation: int, now: int) -> int:
-        """When the token of this generation was made: evenly, within the time in which a spent one is kept."""
-        created, last_used = self.times(now)
-        if self.tokens == 1:
-            return last_used
-        first = max(created, now - _IDLE_TTL + 60)
-        return first + (last_used - first) * generation // (self.tokens - 1)
+
+def fingerprint() -> str:
+    """Of all that decides what is in a filled database: one that was made with another is of no use."""
+    token = Filled(Path(), users=1, refresh_tokens=1, seed=1).token(0)
+    decides = (schema.SQLITE, token.text, token.digest, Path(__file__).read_bytes())
+    return sha256(repr(decides).encode()).hexdigest()[:12]
 
 
 def fill(  # noqa: PLR0913 (keyword-only; each is a fact about what is wanted)
@@ -172,8 +174,7 @@ def fill(  # noqa: PLR0913 (keyword-only; each is a fact about what is wanted)
             connection.execute(f"PRAGMA {pragma}").fetchall()
         row_bytes = Bytes(
             _insert(connection, "users", users, _users(filled, now), progress),
-            _insert(connection, "sessions", filled.sessions, _sessions(filled, now), progress),
-            _insert(connection, "refresh_tokens", refresh_tokens, _refresh_tokens(filled, now), progress),
+            _insert(connection, "sessions", refresh_tokens, _sessions(filled, now), progress),
         )
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
     part.rename(path)
@@ -189,9 +190,10 @@ def _users(filled: Filled, now: int) -> Iterator[Row]:
 
 
 def _sessions(filled: Filled, now: int) -> Iterator[Row]:
-    for number in range(filled.sessions):
+    for number in range(filled.refresh_tokens):
         session = filled.session(number)
         created, last_used = session.times(now)
+        end = created + _SESSION_TTL
         yield (
             session.id,
             filled.user_id(session.user),
@@ -199,27 +201,13 @@ def _sessions(filled: Filled, now: int) -> Iterator[Row]:
             SCOPES,
             created,
             last_used,
-            created + _SESSION_TTL,
+            end,
             _AGENTS[session.place % len(_AGENTS)],
             f"10.{session.user % 251}.{session.user // 251 % 251}.{session.place % 4}",
+            filled.token_of(session, number).digest,
+            min(last_used + _IDLE_TTL, end),
+            last_used,
         )
-
-
-def _refresh_tokens(filled: Filled, now: int) -> Iterator[Row]:
-    """The tokens of one session do not lie side by side, as they do not when time brings them one by one."""
-    numbers = iter(range(filled.sessions))
-    while together := [(number, filled.session(number)) for number in islice(numbers, _SESSIONS_TOGETHER)]:
-        for generation in range(max(_TOKENS)):
-            for number, session in together:
-                if generation < session.tokens:
-                    yield _refresh_token(filled.token(number, generation), session, generation, now)
-
-
-def _refresh_token(token: str, session: FilledSession, generation: int, now: int) -> Row:
-    end = session.times(now)[0] + _SESSION_TTL
-    expires_at = min(session.issued(generation, now) + _IDLE_TTL, end)
-    used_at = None if generation == session.tokens - 1 else session.issued(generation + 1, now)
-    return digest(token), session.id, generation, expires_at, used_at
 
 
 def _insert(connection: sqlite3.Connection, table: str, total: int, rows: Iterable[Row], progress: Progress) -> float:
@@ -245,23 +233,18 @@ def _size(connection: sqlite3.Connection) -> int:
     return int(pages) * int(page_size)
 
 
-def _id(made: bytes) -> str:
-    """In the spelling of `domain.secret.new_id`."""
-    return urlsafe_b64encode(made[:16]).rstrip(b"=").decode()
+def _bytes(seed: int, kind: str, number: int) -> bytes:
+    return blake2b(f"{seed} {kind} {number}".encode(), digest_size=32).digest()
+
+
+def _secret(seed: int) -> str:
+    return _bytes(seed, "secret", 0).hex()
 
 
 @lru_cache
-def _sessions_for(refresh_tokens: int) -> int:
-    sessions = refresh_tokens // sum(_TOKENS) * len(_TOKENS)
-    while _tokens_before(sessions) < refresh_tokens:
-        sessions += 1
-    return sessions
-
-
-def _tokens_before(session: int) -> int:
-    """How many tokens the sessions of lower numbers have."""
-    whole, rest = divmod(session, len(_TOKENS))
-    return whole * sum(_TOKENS) + sum(_TOKENS[:rest])
+def _refresh_tokens(seed: int) -> RefreshTokens:
+    """As a server with this secret has them."""
+    return RefreshTokens(derive(_secret(seed).encode(), REFRESH_TOKENS))
 
 
 def _coprime(number: int, *, near: int) -> int:
@@ -274,7 +257,7 @@ def _coprime(number: int, *, near: int) -> int:
 
 def _show(what: str, made: int, total: int) -> None:
     line_end = "\n" if made == total else ""
-    sys.stderr.write(f"\r{what.replace('_', ' '):<16} {made:>11,} of {total:,}{line_end}")
+    sys.stderr.write(f"\r{what:<10} {made:>11,} of {total:,}{line_end}")
     sys.stderr.flush()
 
 
@@ -289,10 +272,10 @@ def main() -> None:
     filled = fill(asked.path, users=asked.users, refresh_tokens=asked.refresh_tokens, seed=asked.seed, progress=_show)
     print(f"{asked.path}: {asked.path.stat().st_size / 2**20:,.0f} MiB in {time.monotonic() - begun:,.0f} s")
     print(f"every user has the password: {filled.password}")
+    print(f"its refresh tokens are good with FASTLATCH_SECRET_KEY={filled.secret}")
     if filled.row_bytes is not None:
-        print(f"bytes a user          {filled.row_bytes.user:>6,.0f}")
-        print(f"bytes a session       {filled.row_bytes.session:>6,.0f}   ({filled.sessions:,} sessions)")
-        print(f"bytes a refresh token {filled.row_bytes.refresh_token:>6,.0f}")
+        print(f"bytes a user    {filled.row_bytes.user:>6,.0f}")
+        print(f"bytes a session {filled.row_bytes.session:>6,.0f}, its refresh token included")
 
 
 if __name__ == "__main__":

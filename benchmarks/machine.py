@@ -6,6 +6,8 @@ import platform
 import re
 import shutil
 import subprocess
+import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +24,31 @@ def facts(peers: Peers) -> dict[str, Any]:
         "processor": _processor(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "python_build": python_build(),
         "pinned": can_pin(),
         "wrk": _wrk(),
         "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
         "peers": peers.versions(),
     }
+
+
+def python_build() -> str:
+    """How the interpreter was made, as far as it knows: with PGO and LTO it runs Python code a quarter or so faster."""
+    home = sys.base_prefix.replace(str(Path.home()), "~", 1)
+    return f"{_optimised()}; {platform.python_compiler()}; in {home}"
+
+
+def _optimised() -> str:
+    if sys.base_prefix == "/usr" and Path("/etc/debian_version").exists():
+        # "Don't propagate lto flags to the _sysconfigdata module" (its changelog): extensions are to be built without.
+        name = platform.freedesktop_os_release().get("PRETTY_NAME", "Debian")
+        return f"the package of {name}, which does not record whether it was built with PGO and LTO"
+    configured = sysconfig.get_config_var("CONFIG_ARGS")
+    if not configured:
+        return "not recorded whether it was built with PGO and LTO"
+    pgo = "with" if "--enable-optimizations" in configured else "without"
+    lto = "with" if re.search(r"--with-lto\b(?!=no)", configured) else "without"
+    return f"configured {pgo} PGO, {lto} LTO"
 
 
 def _processor() -> str:

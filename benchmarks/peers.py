@@ -49,7 +49,8 @@ class Peers:
         wanted = (OIDC_PROVIDER / "package.json").read_text()
         self._once("oidc_provider", home, wanted, lambda: _make_oidc_provider(home))
         # Node looks for packages beside the program.
-        shutil.copy(OIDC_PROVIDER / "server.mjs", home / "server.mjs")
+        for program in OIDC_PROVIDER.glob("*.mjs"):
+            shutil.copy(program, home / program.name)
         return home
 
     def default_hash(self) -> str:

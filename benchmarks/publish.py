@@ -52,7 +52,10 @@ def _machine(machine: Mapping[str, Any]) -> Iterator[str]:
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
     peers = ", ".join(f"{name} {version}" for name, version in machine["peers"].items())
     pinned = "each on a core of its own" if machine["pinned"] else "**not** on cores of their own"
-    yield f"Measured on {machine['cores']} cores of {machine['processor']}, {machine['system']}, {machine['python']},"
+    python = machine["python"]
+    if "python_build" in machine:
+        python += f" ({machine['python_build']})"
+    yield f"Measured on {machine['cores']} cores of {machine['processor']}, {machine['system']}, {python},"
     yield f"with {packages}. Server and load ran {pinned}. Load: {machine['wrk'] or 'no wrk'}."
     yield f"Peers: {peers or 'none installed'}."
     yield ""

@@ -19,7 +19,7 @@ from .tokens import log_in
 
 TITLE = "Introspection, of npm oidc-provider; issuing, of raw signing"
 _TOKENS = 500
-"""oidc-provider's memory adapter keeps a thousand entries."""
+"""Live ones, asked about in turn; as many on both sides."""
 _PEER = "oidc-provider"
 _TIMES = "times the throughput of oidc-provider"
 _SHARE = "share of the raw signatures"

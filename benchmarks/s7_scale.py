@@ -1,8 +1,6 @@
 """S7: what a request costs with very many users and refresh tokens, of what it costs with a thousand users."""
 
-import shutil
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from itertools import islice
@@ -14,9 +12,10 @@ from fastlatch.adapters.hashing.argon2 import Argon2Hasher
 
 from . import fastlatch_site
 from .bench import Bench, lines
-from .fill import PASSWORD, Filled, fill
+from .fill import PASSWORD
 from .http_client import ask_all, basic, get
 from .interleave import Side
+from .kept import copy_of_filled
 from .row import NotMeasured, Row, at_most
 from .s5_refresh import refreshing
 from .servers import Server
@@ -26,10 +25,10 @@ _AXIS = "time of a request, of the time with 1,000 users"
 TITLE = "What a request costs in a large database, of what it costs in a small one"
 _SMALL_USERS, _SMALL_TOKENS = 1_000, 5_000
 _ACTIVE = 1_000
-"""Users, and sessions to refresh in a window, that the load is about: as many on both sides; only size differs."""
+"""Users that the load is about, as many on both sides: only what lies around them differs."""
+_SPENT = 300
+"""Sessions of theirs to refresh in a window, older ones from anywhere in the table, and others in each window."""
 _ACCESS_TOKENS = 5_000
-_FRESH = 3 * 24 * 3600
-"""Seconds for which a filled database is kept: after some days its unused tokens end."""
 _OPERATIONS = ("login", "refresh", "introspection", "verified GET")
 
 
@@ -62,11 +61,14 @@ def _load(  # noqa: PLR0913, PLR0917 (what makes a database and its server)
 ) -> dict[str, Side]:
     home = folder / name
     home.mkdir()
-    filled = _database(bench, home, users, refresh_tokens)
+    filled = copy_of_filled(
+        bench.home / ".data", home / "fastlatch.db", users=users, refresh_tokens=refresh_tokens, tell=bench.tell
+    )
     spread = max(1, users // _ACTIVE)
     names = [filled.username(number) for number in range(0, users, spread)][:_ACTIVE]
     _make_logins_cheap(filled.path, names)
-    site = fastlatch_site.prepare(home, fastlatch_site.CHEAP_ARGON2, users=0, url=filled.url)
+    settings = {**fastlatch_site.CHEAP_ARGON2, "FASTLATCH_SECRET_KEY": filled.secret}
+    site = fastlatch_site.prepare(home, settings, users=0, url=filled.url)
     server = stack.enter_context(
         bench.python_app("fastlatch_app:with_direct_endpoints", home, factory=True, environment=site.environment)
     )
@@ -74,13 +76,13 @@ def _load(  # noqa: PLR0913, PLR0917 (what makes a database and its server)
     answers = ask_all(server.port, [get("/profile", token=token) for token in tokens.access])
     if any(answer.status != 200 for answer in answers):
         raise NotMeasured("a live token was refused")
-    live = filled.live_tokens()
+    live = filled.live_tokens(of_each=spread)
 
     def spend() -> list[str]:
-        few = users <= _SMALL_USERS
-        found = [] if few else list(islice(live, _ACTIVE))
-        # A small database has not enough of them; there, new sessions are as good.
-        return found if len(found) == _ACTIVE else log_in(server.port, names, PASSWORD, sessions=_ACTIVE).refresh
+        found = list(islice(live, _SPENT))
+        if len(found) < _SPENT:
+            raise NotMeasured(f"too many rounds: each spends {_SPENT} sessions, and no more are left")
+        return found
 
     return _sides(bench, server, home, names, tokens, site, spend)
 
@@ -109,20 +111,6 @@ def _sides(  # noqa: PLR0913, PLR0917 (what a load of four operations is made of
 
 def _form(**fields: str) -> str:
     return urlencode({"grant_type": "password", **fields})
-
-
-def _database(bench: Bench, home: Path, users: int, refresh_tokens: int) -> Filled:
-    """A copy of a filled database, made once and kept: tokens are spent in the copy only."""
-    kept = bench.home / ".data" / f"filled-{users}-{refresh_tokens}.db"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    if kept.exists() and time.time() - kept.stat().st_mtime > _FRESH:
-        kept.unlink()
-    if not kept.exists():
-        bench.tell(f"filling a database with {users:,} users and {refresh_tokens:,} refresh tokens, once")
-        fill(kept, users=users, refresh_tokens=refresh_tokens)
-    copy = home / "fastlatch.db"
-    shutil.copyfile(kept, copy)
-    return Filled(copy, users, refresh_tokens, seed=1)
 
 
 def _make_logins_cheap(path: Path, names: list[str]) -> None:

@@ -29,11 +29,9 @@ def with_middleware() -> FastAPI:
     return app
 
 
-def with_direct_endpoints() -> FastAPI:
-    """Fastlatch's own endpoints answer before FastAPI looks for a route."""
-    app = with_current_user()
-    app.add_middleware(DirectEndpoints)
-    return app
+def with_direct_endpoints() -> DirectEndpoints:
+    """Fastlatch's own endpoints answer before FastAPI is asked: the app around the app is what the server runs."""
+    return DirectEndpoints(with_current_user())
 
 
 def _app() -> FastAPI:

@@ -31,6 +31,7 @@ from fastlatch.oauth.token_endpoint import TokenEndpoint
 from fastlatch.tokens.change_follower import ChangeFollower
 from fastlatch.tokens.issue import IssueTokens
 from fastlatch.tokens.lookup import LookUpToken
+from fastlatch.tokens.refresh_tokens import RefreshTokens
 from fastlatch.tokens.revocation_list import RevocationList
 from fastlatch.tokens.revoke import RevokeToken
 from fastlatch.tokens.rotate import RotateRefreshToken
@@ -83,15 +84,18 @@ class Core:
         self.verify = VerifyAccessToken(self.jws, revocations, self.follower.check_fresh, self.policy, self.clock)
         catch_up = self.follower.catch_up
         self.authenticate = Authenticate(self.users, self.sessions, self.hashing, self.limiter)
-        self.rotate = RotateRefreshToken(self.sessions, self.users, self.policy, self.clock, b"k" * 32, catch_up)
-        self.issue = IssueTokens(self.sessions, self.jws, self.policy, self.clock)
+        self.refresh_tokens = RefreshTokens(b"k" * 32)
+        self.rotate = RotateRefreshToken(
+            self.sessions, self.users, self.policy, self.clock, self.refresh_tokens, catch_up
+        )
+        self.issue = IssueTokens(self.sessions, self.jws, self.refresh_tokens, self.policy, self.clock)
         grants = (PasswordGrant(self.authenticate, self.policy), RefreshTokenGrant(self.rotate))
         methods = (ClientSecretBasic(), ClientSecretPost(), NoClientAuth())
         self.authenticate_client = AuthenticateClient(
             methods, self.clients, self.limiter, self.protocol, built_in_client(BOTH_GRANTS)
         )
         self.token_endpoint = TokenEndpoint(self.authenticate_client, grants, self.issue, self.protocol)
-        self.look_up = LookUpToken(self.verify, self.sessions)
+        self.look_up = LookUpToken(self.verify, self.sessions, self.refresh_tokens)
         self.revocation = RevocationEndpoint(
             self.authenticate_client, self.look_up, RevokeToken(self.sessions, self.clock, catch_up)
         )

@@ -14,6 +14,7 @@ class FakeSessions:
         self.feed = feed or FakeFeed()
         self.sessions: dict[str, Session] = {}
         self.records: dict[str, RefreshTokenRecord] = {}
+        """By the id of the session: one each. A session that an older version has left behind has none."""
         self.reads = 0
         self.places_asked: list[str] = []
         self.users = None
@@ -31,7 +32,7 @@ class FakeSessions:
             if account is None or account.user.disabled or account.password_version != password_version:
                 return False
         self.sessions[session.id] = session
-        self.records[first.digest] = first
+        self.records[session.id] = first
         return True
 
     async def seen_at(self, user_id: str, address: str) -> bool:
@@ -42,27 +43,18 @@ class FakeSessions:
         self, rotation: Rotation, *, reads_user: Callable[[str], bool] | None = None
     ) -> Rotated | NotRotated:
         self.reads += 1
-        record = self.records.get(rotation.digest)
-        if record is None:
+        session, record = self.sessions.get(rotation.session_id), self.records.get(rotation.session_id)
+        if session is None or record is None:
             return NotRotated(Refusal.UNKNOWN)
-        session = self.sessions[record.session_id]
         refusal = _refusal(session, record, rotation)
         if refusal is not None:
             return NotRotated(refusal, session)
-        if record.used_at is not None:
-            heir = self.records.get(rotation.successor_digest)
-            repeated = heir is not None and heir.used_at is None and rotation.now - record.used_at < rotation.grace
-            if repeated:
+        if record.digest != rotation.digest:
+            if _may_be_repeated(record, rotation):
                 return Rotated(session, repeated=True)
-            self._end(session, rotation.now)
-            return NotRotated(Refusal.REUSED, session)
-        self.records[record.digest] = replace(record, used_at=rotation.now)
-        self.records[rotation.successor_digest] = RefreshTokenRecord(
-            rotation.successor_digest,
-            session.id,
-            record.generation + 1,
-            min(rotation.idle_expires_at, session.expires_at),
-        )
+            return NotRotated(Refusal.REUSED, self._end(session, rotation.now))
+        ends = min(rotation.idle_expires_at, session.expires_at)
+        self.records[session.id] = RefreshTokenRecord(rotation.successor_digest, ends, rotated_at=rotation.now)
         session = self.sessions[session.id] = replace(session, last_used_at=rotation.now)
         account = self.users.accounts.get(session.user_id) if self.users and reads_user else None
         return Rotated(session, account=account if account is not None and reads_user(session.user_id) else None)
@@ -70,10 +62,10 @@ class FakeSessions:
     async def find(self, session_id: str) -> Session | None:
         return self.sessions.get(session_id)
 
-    async def find_by_refresh_token(self, digest: str) -> tuple[RefreshTokenRecord, Session] | None:
+    async def find_with_refresh_token(self, session_id: str) -> tuple[RefreshTokenRecord, Session] | None:
         self.reads += 1
-        record = self.records.get(digest)
-        return None if record is None else (record, self.sessions[record.session_id])
+        record = self.records.get(session_id)
+        return None if record is None else (record, self.sessions[session_id])
 
     async def of_user(self, user_id: str, *, now: int) -> list[Session]:
         return [one for one in reversed(self._live()) if one.user_id == user_id and one.expires_at > now]
@@ -100,10 +92,11 @@ class FakeSessions:
         self.feed.write(ChangeKind.TOKEN, token_id, now, forget_at=expires_at)
 
     async def remove_expired(self, *, now: int, limit: int = 500) -> int:
-        dead = [one.digest for one in self.records.values() if one.expires_at <= now][:limit]
-        for digest in dead:
-            del self.records[digest]
-        return len(dead)
+        over = [one.id for one in self.sessions.values() if one.expires_at <= now][:limit]
+        for session_id in over:
+            del self.sessions[session_id]
+            self.records.pop(session_id, None)
+        return len(over)
 
     def _live(self) -> list[Session]:
         return [session for session in self.sessions.values() if session.ended_at is None]
@@ -113,9 +106,10 @@ class FakeSessions:
             self._end(session, now)
         return len(sessions)
 
-    def _end(self, session: Session, now: int) -> None:
-        self.sessions[session.id] = replace(session, ended_at=now)
+    def _end(self, session: Session, now: int) -> Session:
+        ended = self.sessions[session.id] = replace(session, ended_at=now)
         self.feed.write(ChangeKind.SESSION, session.id, now)
+        return ended
 
 
 def _refusal(session: Session, record: RefreshTokenRecord, rotation: Rotation) -> Refusal | None:
@@ -123,8 +117,17 @@ def _refusal(session: Session, record: RefreshTokenRecord, rotation: Rotation) -
         return Refusal.OTHER_CLIENT
     if session.ended_at is not None:
         return Refusal.ENDED
-    if session.expires_at <= rotation.now or record.expires_at <= rotation.now:
+    if session.expires_at <= rotation.now:
         return Refusal.EXPIRED
     if rotation.scopes is not None and not rotation.scopes <= session.scopes:
         return Refusal.SCOPE
+    if record.digest == rotation.digest and record.expires_at <= rotation.now:
+        return Refusal.EXPIRED
     return None
+
+
+def _may_be_repeated(record: RefreshTokenRecord, rotation: Rotation) -> bool:
+    """Whether the token is the parent of the live one, spent a moment ago. Without a grace there are no moments."""
+    if rotation.grace <= 0 or record.rotated_at is None or record.digest != rotation.successor_digest:
+        return False
+    return rotation.now - record.rotated_at < rotation.grace

@@ -243,7 +243,9 @@ def test_revoking_says_how_many_sessions_ended(with_alice):
 def test_revoking_ends_the_sessions_of_a_client_that_is_gone_too(with_alice, tmp_path):
     with closing(sqlite3.connect(tmp_path / "fastlatch.db")) as database, database:
         database.execute(
-            "INSERT INTO fastlatch_sessions VALUES ('s', 'u', 'gone', '', 0, 0, ?, NULL, '', '')", (2**40,)
+            "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at,"
+            " user_agent, address) VALUES ('s', 'u', 'gone', '', 0, 0, ?, '', '')",
+            (2**40,),
         )
 
     answer = with_alice("tokens", "revoke", "--client", "gone")

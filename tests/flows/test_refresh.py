@@ -1,6 +1,17 @@
 """RFC 6749 section 6 and RFC 9700 section 4.14: refresh tokens rotate, and a stolen one ends its session."""
 
+import base64
+import json
+
+from fastlatch.domain.secret import spell, unspell_id
+from fastlatch.tokens.refresh_tokens import PREFIX, RefreshTokens
 from support.flows import bearer
+
+
+def session_of(access_token):
+    """The id of its session: whoever sees an access token can read it."""
+    claims = access_token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sid"]
 
 
 def test_a_refresh_gives_a_new_pair(site):
@@ -100,6 +111,49 @@ def test_five_rotations_in_one_second_keep_their_order(site):
     assert len(set(tokens)) == 6
     assert site.refresh(tokens[2]).json()["error"] == "invalid_grant"
     assert site.refresh(tokens[5]).json()["error"] == "invalid_grant"
+
+
+def test_every_token_that_came_before_the_parent_ends_the_session(site):
+    for generation in range(4):
+        tokens = [site.login()["refresh_token"]]
+        for _ in range(5):
+            tokens.append(site.refresh(tokens[-1]).json()["refresh_token"])
+
+        assert site.refresh(tokens[generation]).json()["error"] == "invalid_grant"
+        assert site.refresh(tokens[5]).json()["error"] == "invalid_grant"
+
+
+def test_a_used_token_ends_the_session_however_long_ago_it_was_used(site_of):
+    site = site_of(refresh_token_ttl=10_000, refresh_token_idle_ttl=100)
+    tokens = [site.login()["refresh_token"]]
+    for _ in range(50):
+        site.clock.advance(99)
+        tokens.append(site.refresh(tokens[-1]).json()["refresh_token"])
+
+    assert site.refresh(tokens[0]).json()["error"] == "invalid_grant"
+    assert site.refresh(tokens[-1]).json()["error"] == "invalid_grant"
+
+
+def test_a_forged_token_that_names_a_session_does_not_end_it(site):
+    """Else everybody who sees an access token could log its user out."""
+    alice, mallory = site.login(), site.login("bob", "staple tower lantern")
+    sid = session_of(alice["access_token"])
+    mine = base64.urlsafe_b64decode(mallory["refresh_token"].removeprefix(PREFIX))
+    forged = [
+        RefreshTokens(b"x" * 32).first(sid).text,
+        spell(PREFIX, unspell_id(sid) + bytes(52)),
+        spell(PREFIX, unspell_id(sid) + mine[16:-4]),
+    ]
+    assert spell(PREFIX, mine[:-4]) == mallory["refresh_token"]
+
+    for token in forged:
+        assert site.refresh(token).json()["error"] == "invalid_grant"
+        for hint in ("access_token", "refresh_token"):
+            assert site.http.post("/revoke", data={"token": token, "token_type_hint": hint}).status_code == 200
+
+    assert site.me(alice["access_token"]).status_code == 200
+    assert site.refresh(alice["refresh_token"]).status_code == 200
+    assert site.refresh(mallory["refresh_token"]).status_code == 200
 
 
 def test_a_mistyped_or_foreign_string_is_an_invalid_grant(site):

@@ -3,7 +3,8 @@
 import base64
 from collections.abc import Iterator
 
-from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, REFRESH_TOKEN_PREFIX, new_id, new_secret
+from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, new_id, new_secret
+from fastlatch.tokens.refresh_tokens import RefreshTokens
 
 from .forge import Forge, b64, dumps, public_jwk
 
@@ -11,7 +12,7 @@ Named = tuple[str, str]
 
 
 def other_secrets(forge: Forge) -> Iterator[Named]:
-    yield "a refresh token", new_secret(REFRESH_TOKEN_PREFIX)
+    yield "a refresh token", RefreshTokens(bytes(32)).first(new_id()).text
     yield "a client secret", new_secret(CLIENT_SECRET_PREFIX)
     yield "an id", new_id()
     yield "the subject", str(forge.claims["sub"])

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import uvicorn
+from starlette.responses import Response
 from uvicorn.server import ServerState
 
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
@@ -44,6 +45,28 @@ class EchoApp:
             if not message.get("more_body"):
                 self.bodies.append(length)
                 return True
+
+
+class DirectEchoApp(EchoApp):
+    """Says the same without ASGI, at once or after a turn of the loop."""
+
+    def __init__(self, *, at_once: bool) -> None:
+        super().__init__()
+        self.at_once = at_once
+        self.answered_directly = 0
+
+    def direct(self, scope):
+        return None if scope["path"] in {"/unread", "/begun"} else self._answer
+
+    def _answer(self, scope, body):
+        self.reached.append(scope)
+        self.bodies.append(len(body))
+        self.answered_directly += 1
+        return Response("ok") if self.at_once else self._later()
+
+    async def _later(self):
+        await asyncio.sleep(0)
+        return Response("ok")
 
 
 class FakeTransport(asyncio.Transport):
@@ -85,15 +108,23 @@ class FakeTransport(asyncio.Transport):
         return {"peername": ("192.0.2.1", 1234), "sockname": ("192.0.2.2", 80)}.get(name, default)
 
 
+def configured(parser: type, app, keep_alive: float = 5) -> uvicorn.Config:
+    """As our own servers are; to be shared by the connections of one server."""
+    config = uvicorn.Config(
+        app, http=parser, ws="none", lifespan="off", log_config=None, access_log=False, proxy_headers=False
+    )
+    config.timeout_keep_alive = keep_alive
+    config.load()
+    return config
+
+
 class Wire:
     """One connection of `parser` to `app`, in the running loop."""
 
-    def __init__(self, parser: type, app, keep_alive: float = 5) -> None:
-        config = uvicorn.Config(app, http=parser, ws="none", lifespan="off", log_config=None, access_log=False)
-        config.timeout_keep_alive = keep_alive
-        config.load()
+    def __init__(self, parser: type, app, keep_alive: float = 5, config: uvicorn.Config | None = None) -> None:
+        self.config = config or configured(parser, app, keep_alive)
         self.transport = FakeTransport()
-        self.protocol = parser(config, ServerState(), {}, asyncio.get_running_loop())
+        self.protocol = parser(self.config, ServerState(), {}, asyncio.get_running_loop())
         self.transport.protocol = self.protocol
         self.protocol.connection_made(self.transport)
         self.most_calls = 0

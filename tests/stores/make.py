@@ -50,9 +50,8 @@ def session(user_id: str = "somebody", **changes: Any) -> Session:
 
 
 def record(of: Session, **changes: Any) -> RefreshTokenRecord:
-    made = RefreshTokenRecord(
-        digest=token(of, 0), session_id=of.id, generation=0, expires_at=min(NOW + 14 * 86400, of.expires_at)
-    )
+    """What is kept of its first token."""
+    made = RefreshTokenRecord(digest=token(of, 0), expires_at=min(NOW + 14 * 86400, of.expires_at))
     return replace(made, **changes)
 
 
@@ -64,6 +63,7 @@ def token(of: Session, generation: int) -> str:
 def rotation(of: Session, generation: int, **changes: Any) -> Rotation:
     """The wish to spend the token of this generation."""
     made = Rotation(
+        session_id=of.id,
         digest=token(of, generation),
         successor_digest=token(of, generation + 1),
         client_id=of.client_id,

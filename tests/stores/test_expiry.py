@@ -11,7 +11,7 @@ from fastlatch.adapters.database.expiry import remove_expired
 from fastlatch.adapters.database.sqlite_connection import Connection
 from fastlatch.adapters.database.statement import drive
 from fastlatch.domain.session import NotRotated, Refusal, Rotated
-from stores.make import NOW, key, opened, record, rotated, rotation, session, token
+from stores.make import NOW, key, opened, record, rotated, rotation, session
 
 pytestmark = pytest.mark.anyio
 
@@ -23,10 +23,10 @@ async def test_an_empty_database_has_nothing_to_remove(database: Database) -> No
     assert await database.sessions.remove_expired(now=NOW) == 0
 
 
-async def test_a_live_session_stays_with_its_spent_tokens_so_that_reuse_is_found(database: Database) -> None:
+async def test_a_live_session_stays_so_that_reuse_is_found(database: Database) -> None:
     login = await opened(database)
     await rotated(database, login, 2)
-    assert await database.sessions.remove_expired(now=NOW + 14 * 86400 - 1) == 0
+    assert await database.sessions.remove_expired(now=login.expires_at - 1) == 0
     answer = await database.sessions.rotate(rotation(login, 0, now=NOW + 86400))
     assert isinstance(answer, NotRotated)
     assert answer.reason is Refusal.REUSED
@@ -36,24 +36,27 @@ async def test_a_session_that_is_over_stays_while_its_last_access_token_may_live
     login = await opened(database, expires_at=NOW + 100)
     assert await database.sessions.remove_expired(now=NOW + 100 + AT_LAST - 1) == 0
     assert await database.sessions.find(login.id) == login
-    assert await database.sessions.remove_expired(now=NOW + 100 + AT_LAST) == 2
+    assert await database.sessions.remove_expired(now=NOW + 100 + AT_LAST) == 1
     assert await database.sessions.find(login.id) is None
-    assert await database.sessions.find_by_refresh_token(token(login, 0)) is None
+    assert await database.sessions.find_with_refresh_token(login.id) is None
 
 
-async def test_a_token_whose_idle_time_is_over_goes_before_its_session(database: Database) -> None:
+async def test_a_session_whose_token_was_left_alone_too_long_stays_until_its_own_end(database: Database) -> None:
     login = await opened(database)
-    assert await database.sessions.remove_expired(now=NOW + 14 * 86400 + AT_LAST) == 1
-    assert await database.sessions.find(login.id) == login
+    assert await database.sessions.remove_expired(now=NOW + 14 * 86400 + AT_LAST) == 0
+    assert await database.sessions.find_with_refresh_token(login.id) == (record(login), login)
 
 
-async def test_an_ended_session_goes_with_its_tokens_once_nothing_of_it_lives(database: Database) -> None:
+async def test_an_ended_session_goes_once_nothing_of_it_lives(database: Database) -> None:
     login = await opened(database)
     await rotated(database, login, 3)
     await database.sessions.end(login.id, now=NOW + 20)
     assert await database.sessions.remove_expired(now=NOW + 20 + AT_LAST - 1) == 0
-    assert await database.sessions.remove_expired(now=NOW + 20 + AT_LAST) == 5
+    assert await database.sessions.remove_expired(now=NOW + 20 + AT_LAST) == 1
     assert await database.sessions.find(login.id) is None
+    for generation in (0, 3):
+        wish = rotation(login, generation, now=NOW + 20 + AT_LAST)
+        assert await database.sessions.rotate(wish) == NotRotated(Refusal.UNKNOWN)
 
 
 async def test_a_change_stays_a_day_for_a_process_that_was_stopped(database: Database) -> None:
@@ -74,25 +77,31 @@ async def test_a_key_is_forgotten_when_its_last_token_has_ended(database: Databa
 
 async def test_a_round_removes_no_more_of_each_table_than_it_may_and_the_rest_follows(database: Database) -> None:
     for _ in range(7):
-        login = session(expires_at=NOW + 100)
-        await database.sessions.open(login, record(login), password_version=None)
+        await opened(database, expires_at=NOW + 100)
+        await database.sessions.revoke_access_token("t", expires_at=NOW - 86400, now=NOW)
     late = NOW + 100 + AT_LAST
-    removed = []
-    while taken := await database.sessions.remove_expired(now=late, limit=3):
-        removed.append(taken)
-    assert sum(removed) == 14
-    assert max(removed) <= 3 * 2
+    assert [await database.sessions.remove_expired(now=late, limit=3) for _ in range(4)] == [6, 6, 2, 0]
 
 
-async def test_a_session_with_more_tokens_than_a_round_may_remove_goes_after_the_last_of_them(
-    database: Database,
+async def test_sessions_that_are_over_and_sessions_that_were_ended_share_what_a_round_may_remove(
+    database: Database, url: str
 ) -> None:
+    for _ in range(3):
+        await opened(database, expires_at=NOW + 100)
+        ended = await opened(database)
+        await database.sessions.end(ended.id, now=NOW + 20)
+    late = NOW + 100 + AT_LAST
+    assert [await database.sessions.remove_expired(now=late, limit=4) for _ in range(3)] == [4, 2, 0]
+    assert counted(url) == {"sessions": 0, "changes": 3}
+
+
+async def test_however_often_a_session_was_refreshed_it_is_one_row(database: Database, url: str) -> None:
     login = await opened(database)
     await rotated(database, login, 7)
+    assert counted(url) == {"sessions": 1, "changes": 0}
     await database.sessions.end(login.id, now=NOW + 20)
     late = NOW + 20 + AT_LAST
-    assert [await database.sessions.remove_expired(now=late, limit=3) for _ in range(4)] == [3, 3, 3, 0]
-    assert await database.sessions.find(login.id) is None
+    assert [await database.sessions.remove_expired(now=late, limit=3) for _ in range(2)] == [1, 0]
 
 
 async def test_what_is_alive_stays_whole_while_a_backlog_of_all_else_leaves(database: Database, url: str) -> None:
@@ -107,46 +116,32 @@ async def test_what_is_alive_stays_whole_while_a_backlog_of_all_else_leaves(data
     await rotated(database, login, 2)
     while await database.sessions.remove_expired(now=late, limit=2):
         pass
-    assert counted(url) == {"sessions": 1, "refresh_tokens": 3, "changes": 5}
+    assert counted(url) == {"sessions": 1, "changes": 5}
     assert isinstance(await database.sessions.rotate(rotation(login, 2, now=late)), Rotated)
     reused = await database.sessions.rotate(rotation(login, 1, now=late))
     assert isinstance(reused, NotRotated)
     assert reused.reason is Refusal.REUSED
 
 
-async def test_a_used_token_of_a_living_session_goes_once_it_would_have_ended_unused(database: Database) -> None:
-    """Sessions that live long do not drag every token behind them that they ever had."""
+async def test_a_used_token_tells_of_a_theft_as_long_as_its_session_lives(database: Database) -> None:
+    """Nothing is kept of it that could be removed: neither its own idle end nor clearing away makes it harmless."""
     login = await opened(database, idle=1000)
     await database.sessions.rotate(rotation(login, 0, now=NOW + 500, idle_expires_at=NOW + 5000))
-    assert await database.sessions.remove_expired(now=NOW + 1000 + AT_LAST - 1) == 0
-    assert await database.sessions.remove_expired(now=NOW + 1000 + AT_LAST) == 1
-    assert await database.sessions.find_by_refresh_token(token(login, 0)) is None
-    answer = await database.sessions.rotate(rotation(login, 1, now=NOW + 1000 + AT_LAST))
-    assert isinstance(answer, Rotated)
+    late = NOW + 1000 + AT_LAST
+    assert await database.sessions.remove_expired(now=late) == 0
+    answer = await database.sessions.rotate(rotation(login, 0, now=late))
+    assert isinstance(answer, NotRotated)
+    assert answer.reason is Refusal.REUSED
 
 
 @pytest.mark.parametrize("ending", ["by its time", "by logging out"])
-async def test_a_session_that_is_over_takes_its_tokens_along_whatever_they_say(database: Database, ending: str) -> None:
+async def test_a_session_that_is_over_goes_whatever_its_token_says(database: Database, ending: str) -> None:
     login = session(expires_at=NOW + 100 if ending == "by its time" else NOW + 86400)
     await database.sessions.open(login, record(login, expires_at=NOW + 10**9), password_version=None)
     if ending == "by logging out":
         await database.sessions.end(login.id, now=NOW + 100)
-    assert await database.sessions.remove_expired(now=NOW + 100 + AT_LAST) == 2
+    assert await database.sessions.remove_expired(now=NOW + 100 + AT_LAST) == 1
     assert await database.sessions.find(login.id) is None
-
-
-async def test_sessions_that_must_wait_for_their_tokens_do_not_hold_up_the_others(database: Database, url: str) -> None:
-    """The oldest has more tokens than a round may remove; the rounds go on until all are gone."""
-    large = await opened(database, expires_at=NOW + 100)
-    await rotated(database, large, 9)
-    for _ in range(3):
-        await opened(database, expires_at=NOW + 101)
-    late = NOW + 101 + AT_LAST
-    rounds = [await database.sessions.remove_expired(now=late, limit=2) for _ in range(12)]
-    assert sum(rounds) == 10 + 1 + 3 * 2
-    assert max(rounds) <= 2 * 2
-    assert rounds[-1] == 0
-    assert counted(url) == {"sessions": 0, "refresh_tokens": 0, "changes": 0}
 
 
 async def test_a_rotation_gets_through_between_two_rounds(database: Database, url: str) -> None:
@@ -159,7 +154,7 @@ async def test_a_rotation_gets_through_between_two_rounds(database: Database, ur
         assert isinstance(await database.sessions.rotate(rotation(login, generation, now=late)), Rotated)
         generation += 1
     assert generation > 3
-    assert counted(url) == {"sessions": 1, "refresh_tokens": generation + 1, "changes": 0}
+    assert counted(url) == {"sessions": 1, "changes": 0}
 
 
 async def test_two_processes_that_clear_at_once_remove_each_row_once(database: Database, other: Database) -> None:
@@ -169,7 +164,7 @@ async def test_two_processes_that_clear_at_once_remove_each_row_once(database: D
     removed = [
         await one.sessions.remove_expired(now=late, limit=3) for _ in range(4) for one in (database, other, database)
     ]
-    assert sum(removed) == 24
+    assert sum(removed) == 12
 
 
 async def test_where_nothing_has_expired_nothing_is_written(database: Database, other: Database) -> None:
@@ -194,11 +189,6 @@ def steps_of_a_round(connection: sqlite3.Connection, *, more_sessions: int) -> i
         " expires_at, ended_at) VALUES (?1, 'u', 'c', '', 0, 0, '', '', ?2, ?2)",
         over,
     )
-    connection.executemany(
-        "INSERT INTO fastlatch_refresh_tokens (digest, session_id, generation, expires_at)"
-        " SELECT ?1 || value, ?1, value, ?2 FROM json_each('[0, 1, 2]')",
-        over,
-    )
     steps = 0
 
     def count() -> None:
@@ -218,5 +208,5 @@ def counted(url: str) -> dict[str, int]:
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
         return {
             table: connection.execute(f"SELECT count(*) FROM fastlatch_{table}").fetchone()[0]  # noqa: S608 (our own names)
-            for table in ("sessions", "refresh_tokens", "changes")
+            for table in ("sessions", "changes")
         }

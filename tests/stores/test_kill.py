@@ -11,7 +11,7 @@ import pytest
 from fastlatch.adapters.database.database import open_database
 from fastlatch.domain.session import Rotated
 from stores import killed_writer
-from stores.make import rotation, session, token
+from stores.make import NOW, record, rotation, session, token
 
 pytestmark = pytest.mark.anyio
 
@@ -40,15 +40,16 @@ async def test_what_a_killed_process_acknowledged_is_there_and_the_rest_is_whole
     last_words = {session_id: what for what, session_id in said}
     for session_id, what in last_words.items():
         login = session(id=session_id)
-        parent, stored = await database.sessions.find_by_refresh_token(token(login, 0))
-        successor = await database.sessions.find_by_refresh_token(token(login, 1))
-        assert (parent.used_at is not None) is (successor is not None)
+        live, stored = await database.sessions.find_with_refresh_token(session_id)
+        generation = [token(login, 0), token(login, 1)].index(live.digest)
+        assert live == record(login, digest=live.digest, rotated_at=NOW + 10 if generation else None)
+        assert stored.last_used_at == (NOW + 10 if generation else NOW)
         assert (stored.ended_at is not None) is (session_id in told)
-        assert successor is not None or what == "opened"
+        assert generation == 1 or what == "opened"
         assert stored.ended_at is not None or what != "ended"
         if stored.ended_at is None:
             # Exactly one token is left to spend.
-            answer = await database.sessions.rotate(rotation(login, 1 if successor else 0))
+            answer = await database.sessions.rotate(rotation(login, generation))
             assert isinstance(answer, Rotated)
             assert not answer.repeated
     await database.close()

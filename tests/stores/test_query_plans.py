@@ -26,10 +26,8 @@ from fastlatch.adapters.database.statement import Statement
 
 MODULES = (changes, clients, endings, expiry, keys, refresh_tokens, sessions, users)
 
-_FIRST_OF_THEM = "SCAN done"
 _FEW_KEYS = "there are a handful of keys, read at start and when one changes"
 _FEW_SESSIONS = "the sessions of one user, found by index; people have a few"
-_BOUNDED = "the rows of a subquery that has a limit"
 
 ALLOWED = {
     ("changes.ALIVE", "SCAN fastlatch_changes"): "once at each start; the table holds the endings of one day",
@@ -38,10 +36,6 @@ ALLOWED = {
     ("keys.SUPERSEDE", "SCAN fastlatch_signing_keys USING INDEX fastlatch_signing_keys_standing"): _FEW_KEYS,
     ("expiry.KEYS", "SCAN fastlatch_signing_keys"): _FEW_KEYS,
     ("sessions.OF_USER", "USE TEMP B-TREE FOR ORDER BY"): _FEW_SESSIONS,
-    ("expiry.REFRESH_TOKENS_OF_EXPIRED_SESSIONS", _FIRST_OF_THEM): _BOUNDED,
-    ("expiry.REFRESH_TOKENS_OF_ENDED_SESSIONS", _FIRST_OF_THEM): _BOUNDED,
-    ("expiry.EXPIRED_SESSIONS", _FIRST_OF_THEM): _BOUNDED,
-    ("expiry.ENDED_SESSIONS", _FIRST_OF_THEM): _BOUNDED,
 }
 """Statement and line of its plan, and why it may stand there."""
 
@@ -111,12 +105,36 @@ def test_every_index_is_used(connection: sqlite3.Connection) -> None:
     assert used == made
 
 
+def test_a_rotation_finds_its_session_by_the_primary_key_and_answers_with_it(connection: sqlite3.Connection) -> None:
+    spend = statements()["refresh_tokens.SPEND"]
+    assert plan(connection, spend) == [
+        "SEARCH fastlatch_sessions USING INDEX sqlite_autoindex_fastlatch_sessions_1 (id=?)"
+    ]
+    assert " RETURNING id, user_id, client_id, scopes, " in spend
+
+
+def test_a_rotation_writes_no_index(connection: sqlite3.Connection) -> None:
+    assert index_writes(connection, "refresh_tokens.SPEND") == []
+
+
+def test_an_index_on_what_a_rotation_changes_would_be_seen(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE INDEX in_the_way ON fastlatch_sessions (last_used_at)")
+    assert index_writes(connection, "refresh_tokens.SPEND") == ["IdxDelete", "IdxInsert"]
+
+
+def index_writes(connection: sqlite3.Connection, name: str) -> list[str]:
+    """The instructions of SQLite's virtual machine that change an index."""
+    sql = statements()[name]
+    program = connection.execute(f"EXPLAIN {sql}", [None] * sql.count("?")).fetchall()
+    return [opcode for _, opcode, *_ in program if opcode in {"IdxInsert", "IdxDelete"}]
+
+
 @pytest.mark.parametrize(
     ("index", "seen"),
     [
         ("fastlatch_sessions_user_id_address", "sessions.SEEN_AT"),
-        ("fastlatch_refresh_tokens_session_id", "expiry.EXPIRED_SESSIONS"),
-        ("fastlatch_refresh_tokens_expires_at", "expiry.REFRESH_TOKENS"),
+        ("fastlatch_sessions_expires_at", "expiry.EXPIRED_SESSIONS"),
+        ("fastlatch_sessions_ended_at", "expiry.ENDED_SESSIONS"),
     ],
 )
 def test_a_missing_index_would_be_seen(connection: sqlite3.Connection, index: str, seen: str) -> None:

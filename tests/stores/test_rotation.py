@@ -1,7 +1,9 @@
 """RFC 9700 section 4.14.2 and decision "one statement decides": a refresh token is spent once."""
 
 import asyncio
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +12,7 @@ import pytest
 from fastlatch.adapters.database.database import Database
 from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Refusal, Rotated
-from stores.make import NOW, opened, rotate_at_once, rotated, rotation, token
+from stores.make import NOW, opened, record, rotate_at_once, rotated, rotation, session, token
 
 pytestmark = pytest.mark.anyio
 
@@ -19,19 +21,34 @@ async def test_a_token_is_spent_and_its_successor_lives(database: Database) -> N
     login = await opened(database)
     touched = replace(login, last_used_at=NOW + 10)
     assert await database.sessions.rotate(rotation(login, 0)) == Rotated(touched)
-    spent, _ = await database.sessions.find_by_refresh_token(token(login, 0))
-    assert spent.used_at == NOW + 10
-    assert await database.sessions.find_by_refresh_token(token(login, 1)) == (
-        RefreshTokenRecord(token(login, 1), login.id, generation=1, expires_at=NOW + 14 * 86400),
+    assert await database.sessions.find_with_refresh_token(login.id) == (
+        RefreshTokenRecord(token(login, 1), expires_at=NOW + 14 * 86400, rotated_at=NOW + 10),
         touched,
     )
+    assert await database.sessions.find(login.id) == touched
+
+
+async def test_a_rotation_changes_no_other_session(database: Database) -> None:
+    login, another = await opened(database), await opened(database)
+    await rotated(database, login, 2)
+    assert await database.sessions.find_with_refresh_token(another.id) == (record(another), another)
+
+
+async def test_a_rotation_is_one_statement_and_one_more_where_a_scope_is_asked_for(database: Database) -> None:
+    login = await opened(database)
+    counts = []
+    for generation, scopes in enumerate([None, login.scopes, None]):
+        before = database.statements_run
+        await database.sessions.rotate(rotation(login, generation, scopes=scopes))
+        counts.append(database.statements_run - before)
+    assert counts == [1, 2, 1]
 
 
 async def test_a_successor_ends_no_later_than_its_session(database: Database) -> None:
     login = await opened(database, expires_at=NOW + 100)
     await database.sessions.rotate(rotation(login, 0, idle_expires_at=NOW + 5000))
-    successor, _ = await database.sessions.find_by_refresh_token(token(login, 1))
-    assert successor.expires_at == NOW + 100
+    successor, _ = await database.sessions.find_with_refresh_token(login.id)
+    assert successor == RefreshTokenRecord(token(login, 1), expires_at=NOW + 100, rotated_at=NOW + 10)
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -60,10 +77,10 @@ async def test_within_the_grace_the_parent_gets_the_same_successor_and_nothing_c
 ) -> None:
     login = await opened(database)
     await rotated(database, login, 1)
-    before = await database.sessions.find_by_refresh_token(token(login, 1))
+    before = await database.sessions.find_with_refresh_token(login.id)
     again = await database.sessions.rotate(rotation(login, 0, now=NOW + 10 + later, grace=grace))
     assert again == Rotated(replace(login, last_used_at=NOW + 10), repeated=True)
-    assert await database.sessions.find_by_refresh_token(token(login, 1)) == before
+    assert await database.sessions.find_with_refresh_token(login.id) == before
     assert await endings(database) == []
 
 
@@ -84,17 +101,60 @@ async def test_behind_the_grace_a_spent_token_ends_its_session_before_it_is_refu
 
 @pytest.mark.parametrize("generation", [0, 1, 2])
 async def test_a_grandparent_ends_the_session_even_in_the_same_second(database: Database, generation: int) -> None:
-    """Generations are counted, never dated: five rotations in one second keep their order."""
+    """Nothing goes by the second in which a token was made: four rotations in one second keep their order."""
     login = await opened(database)
     await rotated(database, login, 4)
     answer = await database.sessions.rotate(rotation(login, generation))
+    assert answer == NotRotated(Refusal.REUSED, replace(login, last_used_at=NOW + 10, ended_at=NOW + 10))
+    assert await endings(database) == [login.id]
+
+
+async def test_of_rotations_in_the_same_second_only_the_last_parent_gets_its_successor_again(
+    database: Database,
+) -> None:
+    login = await opened(database)
+    await rotated(database, login, 4)
+    touched = replace(login, last_used_at=NOW + 10)
+    assert await database.sessions.rotate(rotation(login, 3)) == Rotated(touched, repeated=True)
+    assert await database.sessions.rotate(rotation(login, 4)) == Rotated(touched)
+    assert await endings(database) == []
+
+
+@pytest.mark.parametrize("generation", range(6))
+async def test_however_old_a_spent_token_is_it_ends_the_session_while_that_lives(
+    database: Database, generation: int
+) -> None:
+    """Its own idle time is long over, and nothing but its tag says that it was ever one of ours."""
+    login = await opened(database, idle=100)
+    for spent in range(6):
+        wish = rotation(login, spent, now=NOW + 50 * spent, idle_expires_at=NOW + 50 * spent + 100)
+        assert isinstance(await database.sessions.rotate(wish), Rotated)
+    last = login.expires_at - 1
+    answer = await database.sessions.rotate(rotation(login, generation, now=last))
+    assert answer == NotRotated(Refusal.REUSED, replace(login, last_used_at=NOW + 250, ended_at=last))
+    assert (await database.sessions.find(login.id)).ended_at == last
+    assert await endings(database) == [login.id]
+
+
+async def test_a_spent_token_ends_the_session_also_where_a_scope_is_asked_for(database: Database) -> None:
+    login = await opened(database)
+    await rotated(database, login, 2)
+    answer = await database.sessions.rotate(rotation(login, 0, scopes=login.scopes))
     assert isinstance(answer, NotRotated)
     assert answer.reason is Refusal.REUSED
     assert await endings(database) == [login.id]
 
 
+async def test_a_token_of_ours_that_this_database_never_saw_was_spent_too(database: Database) -> None:
+    """As after going back to a copy of yesterday: which tokens came since, nobody knows any more."""
+    login = await opened(database)
+    answer = await database.sessions.rotate(rotation(login, 7))
+    assert isinstance(answer, NotRotated)
+    assert answer.reason is Refusal.REUSED
+
+
 async def test_within_the_grace_a_successor_that_the_server_cannot_repeat_is_none(database: Database) -> None:
-    """Its key has changed since: the successor it would hand out is not the one that was stored."""
+    """The successor it would hand out is not the one whose digest is stored: it would never work."""
     login = await opened(database)
     await rotated(database, login, 1)
     answer = await database.sessions.rotate(rotation(login, 0, successor_digest="of another key"))
@@ -102,34 +162,96 @@ async def test_within_the_grace_a_successor_that_the_server_cannot_repeat_is_non
     assert answer.reason is Refusal.REUSED
 
 
-async def test_an_unknown_token_is_refused(database: Database) -> None:
+@pytest.mark.parametrize("scopes", [None, frozenset({"items:read"})])
+async def test_a_token_of_a_session_that_is_gone_is_refused(database: Database, scopes: frozenset[str] | None) -> None:
+    assert await database.sessions.rotate(rotation(session(), 0, scopes=scopes)) == NotRotated(Refusal.UNKNOWN)
+
+
+async def test_the_live_token_of_one_session_is_no_token_of_another(database: Database) -> None:
+    login, another = await opened(database), await opened(database)
+    await database.sessions.rotate(rotation(another, 0, session_id=login.id))
+    assert await database.sessions.find_with_refresh_token(another.id) == (record(another), another)
+
+
+@pytest.mark.parametrize("scopes", [None, frozenset({"items:read"})])
+async def test_a_session_whose_token_was_of_the_old_kind_has_none_that_could_be_spent_or_reused(
+    database: Database, url: str, scopes: frozenset[str] | None
+) -> None:
     login = await opened(database)
-    assert await database.sessions.rotate(rotation(login, 7)) == NotRotated(Refusal.UNKNOWN)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection, connection:
+        connection.execute("UPDATE fastlatch_sessions SET refresh_digest = NULL, refresh_expires_at = NULL")
+    for digest in (token(login, 0), "", "None"):
+        answer = await database.sessions.rotate(rotation(login, 0, digest=digest, scopes=scopes))
+        assert answer == NotRotated(Refusal.UNKNOWN)
+    assert await database.sessions.find_with_refresh_token(login.id) is None
+    assert await database.sessions.find(login.id) == login
+    assert await endings(database) == []
 
 
 @pytest.mark.parametrize(
     ("wish", "reason"),
     [
         ({"client_id": "another"}, Refusal.OTHER_CLIENT),
+        ({"client_id": "another", "scopes": frozenset({"items:read"})}, Refusal.OTHER_CLIENT),
         ({"scopes": frozenset({"items:read", "admin"})}, Refusal.SCOPE),
-        ({"now": NOW + 14 * 86400}, Refusal.EXPIRED),
         ({"now": NOW + 30 * 86400}, Refusal.EXPIRED),
+        ({"now": NOW + 30 * 86400, "scopes": frozenset({"items:read"})}, Refusal.EXPIRED),
     ],
-    ids=["another client", "a wider scope", "idle too long", "session over"],
+    ids=[
+        "another client",
+        "another client with a scope",
+        "a wider scope",
+        "session over",
+        "session over, with a scope",
+    ],
 )
-@pytest.mark.parametrize("spent", [False, True])
+@pytest.mark.parametrize("spent", [0, 1, 2])
 async def test_a_refusal_that_is_no_reuse_changes_nothing(
-    database: Database, wish: dict[str, object], reason: Refusal, spent: bool
+    database: Database, wish: dict[str, object], reason: Refusal, spent: int
 ) -> None:
     login = await opened(database)
-    if spent:
-        await rotated(database, login, 1)
-    before = await database.sessions.find_by_refresh_token(token(login, 0))
+    await rotated(database, login, spent)
+    before = await database.sessions.find_with_refresh_token(login.id)
     answer = await database.sessions.rotate(rotation(login, 0, **wish))
     assert answer == NotRotated(reason, before[1])
-    assert await database.sessions.find_by_refresh_token(token(login, 0)) == before
-    assert (await database.sessions.find_by_refresh_token(token(login, 1)) is None) is not spent
+    assert await database.sessions.find_with_refresh_token(login.id) == before
     assert await endings(database) == []
+    assert await database.sessions.rotate(rotation(login, spent)) == Rotated(replace(login, last_used_at=NOW + 10))
+
+
+@pytest.mark.parametrize("scopes", [None, frozenset({"items:read"})])
+async def test_a_token_that_was_left_alone_too_long_is_refused_and_the_session_stays(
+    database: Database, scopes: frozenset[str] | None
+) -> None:
+    login = await opened(database)
+    answer = await database.sessions.rotate(rotation(login, 0, now=NOW + 14 * 86400, scopes=scopes))
+    assert answer == NotRotated(Refusal.EXPIRED, login)
+    assert await database.sessions.find_with_refresh_token(login.id) == (record(login), login)
+    assert await endings(database) == []
+
+
+@pytest.mark.parametrize("scopes", [None, frozenset({"items:read"})])
+async def test_no_token_is_spent_when_its_session_is_over_whatever_is_kept_of_the_token(
+    database: Database, scopes: frozenset[str] | None
+) -> None:
+    login = session(expires_at=NOW + 100)
+    kept = record(login, expires_at=NOW + 5000)
+    await database.sessions.open(login, kept, password_version=None)
+    answer = await database.sessions.rotate(rotation(login, 0, now=NOW + 100, scopes=scopes))
+    assert answer == NotRotated(Refusal.EXPIRED, login)
+    assert await database.sessions.find_with_refresh_token(login.id) == (kept, login)
+
+
+async def test_nothing_of_an_ended_session_is_spent_or_reported_as_reuse(database: Database) -> None:
+    login = await opened(database)
+    await rotated(database, login, 2)
+    await database.sessions.end(login.id, now=NOW + 11)
+    before = await database.sessions.find_with_refresh_token(login.id)
+    for generation in (0, 1, 2):
+        answer = await database.sessions.rotate(rotation(login, generation, now=NOW + 12))
+        assert answer == NotRotated(Refusal.ENDED, before[1])
+    assert await database.sessions.find_with_refresh_token(login.id) == before
+    assert await endings(database) == [login.id]
 
 
 async def test_the_last_second_of_a_token_is_the_one_before_its_end(database: Database) -> None:
@@ -183,7 +305,7 @@ async def test_an_ending_and_refreshes_at_once_leave_nothing_to_refresh(
         for generation in (0, 1):
             answer = await database.sessions.rotate(rotation(login, generation))
             assert isinstance(answer, NotRotated)
-            assert answer.reason in {Refusal.ENDED, Refusal.UNKNOWN}
+            assert answer.reason is Refusal.ENDED
         assert login.id in await endings(database)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from fastlatch.adapters.database.database import Database
 from fastlatch.domain.session import Rotated
-from stores.make import NOW, account, opened, rotation
+from stores.make import NOW, account, opened, rotation, session
 
 pytestmark = pytest.mark.anyio
 
@@ -52,7 +52,14 @@ async def test_a_refusal_and_a_repetition_ask_for_nobody(database: Database) -> 
     _, login = await logged_in(database)
     asked = []
     await database.sessions.rotate(rotation(login, 0))
-    for wish in (rotation(login, 0), rotation(login, 7), rotation(login, 1, client_id="another")):
+    again = await database.sessions.rotate(rotation(login, 0), reads_user=asked.append)
+    assert again == Rotated(replace(login, last_used_at=NOW + 10), repeated=True)
+    for wish in (
+        rotation(login, 1, client_id="another"),
+        rotation(session(), 0),
+        rotation(login, 7),
+        rotation(login, 1),
+    ):
         await database.sessions.rotate(wish, reads_user=asked.append)
     assert asked == []
 

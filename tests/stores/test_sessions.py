@@ -12,7 +12,7 @@ from fastlatch.adapters.database.database import Database
 from fastlatch.adapters.database.sqlite_connection import DIALECT
 from fastlatch.domain.change import Change, ChangeKind
 from fastlatch.domain.session import NotRotated, Refusal
-from stores.make import NOW, account, client, opened, record, rotation, session, token
+from stores.make import NOW, account, client, opened, record, rotation, session
 
 pytestmark = pytest.mark.anyio
 
@@ -26,12 +26,20 @@ async def told(database: Database) -> list[tuple[ChangeKind, str]]:
 async def test_a_session_and_its_first_token_come_back_as_they_were_stored(database: Database) -> None:
     stored = await opened(database)
     assert await database.sessions.find(stored.id) == stored
-    assert await database.sessions.find_by_refresh_token(token(stored, 0)) == (record(stored), stored)
+    assert await database.sessions.find_with_refresh_token(stored.id) == (record(stored), stored)
+
+
+async def test_an_ended_session_is_found_with_its_token_all_the_same(database: Database) -> None:
+    """Whoever revokes it once more hears that it is done, and introspection sees that it has ended."""
+    stored = await opened(database)
+    await database.sessions.end(stored.id, now=NOW + 5)
+    ended = replace(stored, ended_at=NOW + 5)
+    assert await database.sessions.find_with_refresh_token(stored.id) == (record(stored), ended)
 
 
 async def test_what_is_not_there_is_none(database: Database) -> None:
     assert await database.sessions.find("nothing") is None
-    assert await database.sessions.find_by_refresh_token("nothing") is None
+    assert await database.sessions.find_with_refresh_token("nothing") is None
 
 
 async def test_a_login_is_stored_for_a_user_who_is_still_the_same(database: Database) -> None:
@@ -56,7 +64,7 @@ async def test_a_login_is_not_stored_for_a_user_who_is_meanwhile_another(databas
     login = session(stored.user.id)
     assert not await database.sessions.open(login, record(login), password_version=0)
     assert await database.sessions.find(login.id) is None
-    assert await database.sessions.find_by_refresh_token(token(login, 0)) is None
+    assert await database.sessions.find_with_refresh_token(login.id) is None
 
 
 @pytest.mark.parametrize("password_version", [None, 0])
@@ -67,7 +75,7 @@ async def test_a_login_is_not_stored_for_a_client_that_is_meanwhile_gone(
     await database.users.add(stored, now=NOW)
     login = session(stored.user.id, client_id="app")
     assert not await database.sessions.open(login, record(login), password_version=password_version)
-    assert await database.sessions.find_by_refresh_token(token(login, 0)) is None
+    assert await database.sessions.find_with_refresh_token(login.id) is None
     await database.clients.add(client())
     assert await database.sessions.find(login.id) is None
     assert await database.sessions.open(login, record(login), password_version=password_version)

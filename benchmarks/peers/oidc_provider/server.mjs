@@ -1,7 +1,8 @@
-// npm oidc-provider with its own memory adapter: refresh with rotation, introspection, client_credentials.
+// npm oidc-provider, all in memory: refresh with rotation, introspection, client_credentials.
 // Everything it needs stands in the environment: PORT, CLIENT_ID, CLIENT_SECRET, ALGORITHM (ES256 or RS256).
 import { generateKeyPairSync } from 'node:crypto';
 import Provider from 'oidc-provider';
+import MemoryAdapter from './memory_adapter.mjs';
 
 const { PORT, CLIENT_ID, CLIENT_SECRET, ALGORITHM = 'ES256' } = process.env;
 const SCOPE = 'items:read';
@@ -12,6 +13,7 @@ const { privateKey } = ALGORITHM === 'RS256'
   : generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 const provider = new Provider(`http://127.0.0.1:${PORT}`, {
+  adapter: MemoryAdapter,
   clients: [{
     client_id: CLIENT_ID,
     client_secret: CLIENT_SECRET,

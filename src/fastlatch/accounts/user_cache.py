@@ -16,7 +16,7 @@ class CachedUsers:
 
     def __init__(self, users: UserStore, *, size: int = 32_768) -> None:
         self._users = users
-        self._copies: BoundedMemory[Account] = BoundedMemory(size)
+        self._copies: BoundedMemory[str, Account] = BoundedMemory(size)
         self._forgotten = 0
         self.recall: Callable[[str], Account | None] = self._copies.get
         """The copy of the account with this id, or None where there is none in memory."""

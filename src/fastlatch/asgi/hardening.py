@@ -1,14 +1,18 @@
 """What stands around every request of our own servers, from the outside in."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
+from functools import partial
 from time import perf_counter
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fastlatch.settings import Network, Settings
+from fastlatch.settings import Settings
 from fastlatch.web.direct import DirectEndpoints
+from fastlatch.web.direct_answers import Begun, DirectAnswer, DirectEndpoint
 
 from .header_limits import refusal
 from .last_resort import LastResort
@@ -17,7 +21,7 @@ from .request_log import RequestLog
 from .safe_headers import SafeHeaders
 
 
-def harden(app: FastAPI, settings: Settings, served: ASGIApp | None = None) -> ASGIApp:
+def harden(app: FastAPI, settings: Settings, served: ASGIApp | None = None) -> "Hardening":
     """What a server is to serve: `app` with the request log, safe headers, limits, CORS and our quick endpoints around.
 
     `served`: how `app` is called, if it is not called itself.
@@ -25,7 +29,8 @@ def harden(app: FastAPI, settings: Settings, served: ASGIApp | None = None) -> A
     # Inside FastAPI's own layers too: they would answer an error in their words, and not with our id.
     app.add_middleware(LastResort)
     # Outside of them, since they cost more than all of ours. Each one stands outside the ones before.
-    layers: ASGIApp = LastResort(DirectEndpoints(served or app))
+    direct = DirectEndpoints(served or app)
+    layers: ASGIApp = LastResort(direct)
     if settings.allowed_origins:
         layers = CORSMiddleware(
             layers,
@@ -35,17 +40,20 @@ def harden(app: FastAPI, settings: Settings, served: ASGIApp | None = None) -> A
             allow_headers=["Authorization", "Content-Type"],
             expose_headers=["Retry-After", "WWW-Authenticate", "X-Request-ID"],
         )
-    return Hardening(layers, app, https=settings.issuer.startswith("https:"), trusted_proxies=settings.proxies())
+    return Hardening(layers, app, direct, settings)
 
 
 class Hardening:
     """Pure ASGI; the outermost: an id, a line in the log, limits for headers, and the safe headers."""
 
-    def __init__(self, layers: ASGIApp, app: FastAPI, *, https: bool, trusted_proxies: tuple[Network, ...]) -> None:
+    def __init__(self, layers: ASGIApp, app: FastAPI, direct: DirectEndpoints, settings: Settings) -> None:
         self._layers = layers
         self._app = app
-        self._safe_headers = SafeHeaders(https=https)
-        self._log = RequestLog(trusted_proxies)
+        self._direct = direct
+        self._safe_headers = SafeHeaders(https=settings.issuer.startswith("https:"))
+        # CORSMiddleware says it of every answer, since another origin would be answered otherwise.
+        self._of_cors = [(b"vary", b"Origin")] if settings.allowed_origins else []
+        self._log = RequestLog(settings.proxies())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # As FastAPI itself sets it, for what stands between here and there: DirectEndpoints asks it for its routes.
@@ -60,6 +68,21 @@ class Hardening:
                 self._log.end()
         else:
             await self._layers(scope, receive, send)
+
+    def direct(self, scope: Scope) -> DirectAnswer | None:
+        """The same without ASGI, for a server of ours that holds the whole body; None: only by ASGI.
+
+        It holds for every request with the same head: our own apps get no routes and no overrides while they run.
+        """
+        scope["app"] = self._app
+        endpoint = self._direct.find(scope)
+        # What is kept of requests that were answered with success must not be for strangers to fill.
+        if endpoint is None or not endpoint.success_needs_proof:
+            return None
+        # A browser of another origin is CORSMiddleware's; whatever is too long is refused the usual way.
+        if any(name == b"origin" for name, _ in scope["headers"]) or refusal(scope):
+            return None
+        return partial(self._begin, endpoint)
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = perf_counter()
@@ -77,6 +100,33 @@ class Hardening:
         try:
             await (refusal(scope) or self._layers)(scope, receive, watch)
         finally:
-            if self._log.is_read():
-                self._log.add(scope, own_id, status, begun)
+            self._log.add(scope, own_id, status, begun)
             request_id.reset(token)
+
+    def _begin(self, endpoint: DirectEndpoint, scope: Scope, body: bytes) -> Begun:
+        at = perf_counter()
+        scope["app"] = self._app
+        own_id = new_request_id()
+        token = request_id.set(own_id)
+        try:
+            begun = endpoint.begin(scope, body)
+        finally:
+            request_id.reset(token)
+        if isinstance(begun, Response):
+            return self._end(scope, own_id, begun, at)
+        return self._wait(scope, own_id, begun, at)
+
+    async def _wait(self, scope: Scope, own_id: str, begun: Coroutine[Any, Any, Response], at: float) -> Response:
+        # For the task that runs this, which is of this request alone.
+        request_id.set(own_id)
+        try:
+            answer = await begun
+        except BaseException:
+            self._log.add(scope, own_id, None, at)
+            raise
+        return self._end(scope, own_id, answer, at)
+
+    def _end(self, scope: Scope, own_id: str, answer: Response, at: float) -> Response:
+        answer.raw_headers = self._safe_headers.around(answer.raw_headers + self._of_cors, own_id)
+        self._log.add(scope, own_id, answer.status_code, at)
+        return answer

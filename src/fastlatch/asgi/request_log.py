@@ -45,12 +45,11 @@ class RequestLog:
         self._gathered: list[_Entry] = []
         self._timer: asyncio.TimerHandle | None = None
 
-    def is_read(self) -> bool:
-        """Whether anybody wants the lines: what goes into them need not be found out otherwise."""
-        return _log.isEnabledFor(logging.INFO)
-
     def add(self, scope: Scope, own_id: str, status: int | None, begun: float) -> None:
         """A request was answered, or was not and `status` is None."""
+        if not _log.isEnabledFor(logging.INFO):
+            # Nobody wants the line: what would stand in it need not be found out.
+            return
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         client = scope.get("client")
         if self._trusted_proxies:

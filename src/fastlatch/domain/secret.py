@@ -10,22 +10,48 @@ import hmac
 import os
 import zlib
 
-_ID_BYTES = 16
+ID_BYTES = 16
+_IDS_AT_ONCE = 256
 _ENTROPY_BYTES = 32
 _CHECKSUM_BYTES = 4
-_SPELT = 48
-"""Characters of both in base64url: 36 bytes need no padding, so there is one spelling of them."""
 _TO_URLSAFE = bytes.maketrans(b"+/", b"-_")
 _TO_STANDARD = bytes.maketrans(b"-_+/", b"+/!!")
 """The two characters that base64url does not have become ones that no base64 has."""
 
-REFRESH_TOKEN_PREFIX = "flr_"  # noqa: S105 (public)
 CLIENT_SECRET_PREFIX = "fls_"  # noqa: S105 (public)
 
 
+_stock_of_ids: list[str] = []
+
+
 def new_id() -> str:
-    """An opaque identifier: 128 random bits, base64url, 22 characters. Not a secret."""
-    return _base64url(os.urandom(_ID_BYTES))
+    """An opaque identifier: 128 random bits, base64url, 22 characters. Not a secret.
+
+    The system is asked for many of them at once: each access token needs one.
+    """
+    try:
+        return _stock_of_ids.pop()
+    except IndexError:
+        raw = os.urandom(ID_BYTES * _IDS_AT_ONCE)
+        made = [spell_id(raw[start : start + ID_BYTES]) for start in range(0, len(raw), ID_BYTES)]
+        mine = made.pop()
+        _stock_of_ids.extend(made)
+        return mine
+
+
+if hasattr(os, "register_at_fork"):
+    # Two processes with one stock would give two things the same id.
+    os.register_at_fork(after_in_child=_stock_of_ids.clear)
+
+
+def spell_id(raw: bytes) -> str:
+    """Base64url without padding."""
+    return binascii.b2a_base64(raw, newline=False).translate(_TO_URLSAFE, b"=").decode()
+
+
+def unspell_id(spelt: str) -> bytes:
+    """The bytes of an identifier."""
+    return binascii.a2b_base64(spelt.encode().translate(_TO_STANDARD) + b"=" * (-len(spelt) % 4))
 
 
 def new_secret(prefix: str) -> str:
@@ -33,30 +59,28 @@ def new_secret(prefix: str) -> str:
     return spell(prefix, os.urandom(_ENTROPY_BYTES))
 
 
-def successor(key: bytes, parent: str, prefix: str) -> str:
-    """The one secret that follows `parent`: whoever asks again within the grace gets the same.
-
-    Derived, so that only digests need storing; without `key` it cannot be foretold from `parent`.
-    """
-    return spell(prefix, hmac.digest(key, parent.encode(), "sha256"))
-
-
 def spell(prefix: str, raw: bytes) -> str:
-    """`prefix`, then the bytes and their checksum as base64url without padding."""
-    return prefix + _base64url(raw + _checksum(prefix, raw))
+    """`prefix`, then the bytes and their checksum as base64url; with it, they are a multiple of three, unpadded."""
+    return prefix + spell_id(raw + _checksum(prefix, raw))
+
+
+def read_spelling(prefix: str, secret: str, size: int) -> bytes | None:
+    """The `size` bytes that `spell` made `secret` of. None: it is not the one spelling of any such bytes."""
+    spelt = (size + _CHECKSUM_BYTES) // 3 * 4
+    if len(secret) != len(prefix) + spelt or not secret.startswith(prefix) or not secret.isascii():
+        return None
+    try:
+        # What is not of the alphabet is skipped, and then too little is left for a checksum behind the first bytes.
+        raw = binascii.a2b_base64(secret[len(prefix) :].encode().translate(_TO_STANDARD))
+    except ValueError:
+        return None
+    said = raw[:size]
+    return said if raw[size:] == _checksum(prefix, said) else None
 
 
 def well_spelt(prefix: str, secret: str) -> bool:
-    """Whether `secret` could be one of ours at all: the one canonical spelling, right prefix, right checksum."""
-    if len(secret) != len(prefix) + _SPELT or not secret.startswith(prefix) or not secret.isascii():
-        return False
-    try:
-        # What is not of the alphabet is skipped, and then too little is left: only 48 characters of it are 36 bytes,
-        # and only in 36 bytes is there room for a checksum of four behind the first 32.
-        raw = binascii.a2b_base64(secret[len(prefix) :].encode().translate(_TO_STANDARD))
-    except ValueError:
-        return False
-    return raw[_ENTROPY_BYTES:] == _checksum(prefix, raw[:_ENTROPY_BYTES])
+    """Whether `secret` could be one of `new_secret` at all."""
+    return read_spelling(prefix, secret, _ENTROPY_BYTES) is not None
 
 
 def digest(secret: str) -> str:
@@ -67,10 +91,6 @@ def digest(secret: str) -> str:
 def same(left: str, right: str) -> bool:
     """Constant-time comparison of two strings of any characters."""
     return hmac.compare_digest(left.encode(), right.encode())
-
-
-def _base64url(raw: bytes) -> str:
-    return binascii.b2a_base64(raw, newline=False).translate(_TO_URLSAFE, b"=").decode()
 
 
 def _checksum(prefix: str, raw: bytes) -> bytes:

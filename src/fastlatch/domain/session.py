@@ -22,39 +22,27 @@ class Session:
     user_agent: str = ""
     address: str = ""
 
-    def used(self, now: int) -> "Session":
-        """The same session after a refresh at `now`."""
-        return Session(
-            self.id,
-            self.user_id,
-            self.client_id,
-            self.scopes,
-            self.created_at,
-            now,
-            self.expires_at,
-            self.ended_at,
-            self.user_agent,
-            self.address,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class RefreshTokenRecord:
-    """What the store keeps of a refresh token: never the token."""
+    """What the store keeps of the one refresh token of a session that lives: never the token."""
 
     digest: str
-    session_id: str
-    generation: int
-    """Counted, never dated: two rotations in one second keep their order (Keycloak issue 50999)."""
     expires_at: int
     """The idle end, never later than the session's."""
-    used_at: int | None = None
+    rotated_at: int | None = None
+    """When it took the place of its parent; None: it is the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """The wish to spend one refresh token and to put its successor in its place."""
+    """The wish to spend one refresh token and to put its successor in its place.
 
+    The token is one of ours: whoever wishes has seen by its tag that this server made it for this session. Which one of
+    the session's line it is, the digests tell: two rotations in one second keep their order (Keycloak issue 50999).
+    """
+
+    session_id: str
     digest: str
     """Of the token to spend."""
     successor_digest: str

@@ -41,7 +41,7 @@ class AuthenticateClient:
         self._limiter = limiter
         self._policy = policy
         self._built_in = built_in
-        self._proven: BoundedMemory[Client] = BoundedMemory(_HEADERS)
+        self._proven: BoundedMemory[str, Client] = BoundedMemory(_HEADERS)
         """By the whole Authorization header, of right ones only."""
         # What another method reads beside the header is not known here.
         self._remembers = all(type(method) in _READ_ID_AND_SECRET_ONLY for method in methods)

@@ -17,7 +17,7 @@ class CachedClients:
     def __init__(self, clients: ClientReader, fresh: Callable[[], bool], *, size: int = 1024) -> None:
         self._clients = clients
         self._fresh = fresh
-        self._copies: BoundedMemory[Client] = BoundedMemory(size)
+        self._copies: BoundedMemory[str, Client] = BoundedMemory(size)
         self._forgotten = 0
 
     async def find(self, client_id: str) -> Client | None:

@@ -91,7 +91,7 @@ class IntrospectionEndpoint:
     async def _refresh_token(self, found: FoundRefreshToken) -> dict[str, Any]:
         record, session, now = found.record, found.session, int(self._clock())
         ended = session.ended_at is not None or session.expires_at <= now
-        if ended or record.used_at is not None or record.expires_at <= now:
+        if ended or not found.lives or record.expires_at <= now:
             return {"active": False}
         user = await self._active_user(session.user_id)
         if user is None:

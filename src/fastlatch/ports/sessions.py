@@ -1,4 +1,4 @@
-"""Where sessions and the digests of refresh tokens are kept. Whatever may happen once is one statement's row count."""
+"""Where sessions are kept, each with the digest of its refresh token. What may happen once, one statement decides."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -43,8 +43,8 @@ class SessionStore(Protocol):
         """The session, ended or not."""
         ...
 
-    async def find_by_refresh_token(self, digest: str) -> tuple[RefreshTokenRecord, Session] | None:
-        """The record of a refresh token, used or not, and its session."""
+    async def find_with_refresh_token(self, session_id: str) -> tuple[RefreshTokenRecord, Session] | None:
+        """The session, ended or not, and the record of its live refresh token; None also where it has none."""
         ...
 
     async def of_user(self, user_id: str, *, now: int) -> list[Session]:

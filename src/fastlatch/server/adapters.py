@@ -12,13 +12,14 @@ from fastlatch.adapters.hashing.bcrypt import BcryptHasher
 from fastlatch.adapters.hashing.pbkdf2 import Pbkdf2Hasher
 from fastlatch.adapters.hashing.pool import HashingPool
 from fastlatch.adapters.hashing.scrypt import ScryptHasher
-from fastlatch.adapters.keys.derive import REFRESH_TOKEN_SUCCESSORS, SEAL_SIGNING_KEYS, derive
+from fastlatch.adapters.keys.derive import REFRESH_TOKENS, SEAL_SIGNING_KEYS, derive
 from fastlatch.adapters.keys.key_ring import KeyRing
 from fastlatch.adapters.limits.memory import MemoryGuessLimiter
 from fastlatch.adapters.strength.zxcvbn import ZxcvbnStrength
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.settings import Settings, load_secret
+from fastlatch.tokens.refresh_tokens import RefreshTokens
 
 PUBLISH_LEAD = 300
 """Seconds a new key is published before it signs: as long as a JWKS answer may be cached."""
@@ -32,7 +33,7 @@ class Adapters(NamedTuple):
     strength: ZxcvbnStrength
     limiter: MemoryGuessLimiter
     keys: KeyRing
-    successor_key: bytes
+    refresh_tokens: RefreshTokens
 
 
 @asynccontextmanager
@@ -78,5 +79,5 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
                 clock=clock,
             ),
             keys=keys,
-            successor_key=derive(secret, REFRESH_TOKEN_SUCCESSORS),
+            refresh_tokens=RefreshTokens(derive(secret, REFRESH_TOKENS)),
         )

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 from fastapi import APIRouter, FastAPI
 
@@ -88,10 +89,15 @@ class Fastlatch:
         self.oauth_router: APIRouter = routers.oauth
         self.users_router: APIRouter = routers.users
         self.sessions_router: APIRouter = routers.sessions
-        self.cookie_router: APIRouter = routers.cookie
+        self._make_cookie_router = routers.cookie
         self.well_known: APIRouter = routers.well_known
         self.health_router: APIRouter = routers.health
         self.docs_router: APIRouter = docs_router()
+
+    @cached_property
+    def cookie_router(self) -> APIRouter:
+        """`/login`, `/refresh` and `/logout` with the refresh token in a cookie, under a prefix of the app's choice."""
+        return self._make_cookie_router()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Services]:

@@ -113,7 +113,7 @@ def _assemble(base: _Base) -> Services:
         users,
         tokens,
         clock,
-        adapters.successor_key,
+        adapters.refresh_tokens,
         catch_up,
         copies=base.cached if own_table else None,
     )
@@ -131,8 +131,10 @@ def _assemble(base: _Base) -> Services:
     authenticate_client = AuthenticateClient(
         methods, base.clients, limiter, protocol, built_in_client(_BUILT_IN_GRANTS & frozenset(grant_types))
     )
-    look_up = LookUpToken(verify, database.sessions)
-    issue = IssueTokens(database.sessions, adapters.keys, tokens, clock, compare_password_version=own_table)
+    look_up = LookUpToken(verify, database.sessions, adapters.refresh_tokens)
+    issue = IssueTokens(
+        database.sessions, adapters.keys, adapters.refresh_tokens, tokens, clock, compare_password_version=own_table
+    )
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users
 

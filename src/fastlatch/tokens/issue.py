@@ -8,12 +8,14 @@ from fastlatch.domain.errors import IncorrectCredentials
 from fastlatch.domain.grant import Granted, NewLogin, TokenRequest
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import format_scope
-from fastlatch.domain.secret import REFRESH_TOKEN_PREFIX, digest, new_id, new_secret
+from fastlatch.domain.secret import new_id
 from fastlatch.domain.session import RefreshTokenRecord, Session
 from fastlatch.domain.token import IssuedTokens
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import TokenSigner
 from fastlatch.ports.sessions import SessionStore
+
+from .refresh_tokens import RefreshTokens
 
 _log = logging.getLogger("fastlatch.tokens")
 
@@ -21,10 +23,11 @@ _log = logging.getLogger("fastlatch.tokens")
 class IssueTokens:
     """The last step of every grant. No grant can widen a scope past this point."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,
         sessions: SessionStore,
         signer: TokenSigner,
+        refresh_tokens: RefreshTokens,
         policy: TokenPolicy,
         clock: Clock,
         *,
@@ -32,6 +35,7 @@ class IssueTokens:
     ) -> None:
         self._sessions = sessions
         self._signer = signer
+        self._refresh_tokens = refresh_tokens
         self._policy = policy
         self._clock = clock
         self._compare_password_version = compare_password_version
@@ -62,15 +66,10 @@ class IssueTokens:
             user_agent=request.user_agent,
             address=request.address,
         )
-        refresh_token = new_secret(REFRESH_TOKEN_PREFIX)
-        first = RefreshTokenRecord(
-            digest=digest(refresh_token),
-            session_id=session.id,
-            generation=0,
-            expires_at=min(now + self._policy.refresh_idle_ttl, session.expires_at),
-        )
+        token = self._refresh_tokens.first(session.id)
+        first = RefreshTokenRecord(token.digest, min(now + self._policy.refresh_idle_ttl, session.expires_at))
         # Signed before it is stored: where signing fails, no session stands that nobody holds a token of.
-        tokens = self._answer(session, session.scopes, refresh_token, first.expires_at, now)
+        tokens = self._answer(session, session.scopes, token.text, first.expires_at, now)
         version = account.password_version if self._compare_password_version else None
         if not await self._sessions.open(session, first, password_version=version):
             _log.info("login overtaken by a change of the account or client user=%s", account.user.id)

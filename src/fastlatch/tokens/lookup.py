@@ -7,11 +7,12 @@ supported token types." So the hint orders the search and never filters it.
 from dataclasses import dataclass
 
 from fastlatch.domain.errors import InvalidToken
-from fastlatch.domain.secret import REFRESH_TOKEN_PREFIX, digest, well_spelt
+from fastlatch.domain.secret import same
 from fastlatch.domain.session import RefreshTokenRecord, Session
 from fastlatch.domain.token import AccessToken
 from fastlatch.ports.sessions import SessionStore
 
+from .refresh_tokens import RefreshTokens
 from .verify import VerifyAccessToken
 
 
@@ -32,7 +33,10 @@ class FoundRefreshToken:
     """One that we issued; perhaps used, expired or of an ended session."""
 
     record: RefreshTokenRecord
+    """Of the live one of its session."""
     session: Session
+    lives: bool
+    """It is that one."""
 
     @property
     def client_id(self) -> str:
@@ -46,9 +50,10 @@ FoundToken = FoundAccessToken | FoundRefreshToken
 class LookUpToken:
     """Finds a token of either kind."""
 
-    def __init__(self, verify: VerifyAccessToken, sessions: SessionStore) -> None:
+    def __init__(self, verify: VerifyAccessToken, sessions: SessionStore, refresh_tokens: RefreshTokens) -> None:
         self._verify = verify
         self._sessions = sessions
+        self._refresh_tokens = refresh_tokens
 
     async def __call__(self, token: str, hint: str | None) -> FoundToken | None:
         """The token, or None when it is none of ours.
@@ -67,7 +72,9 @@ class LookUpToken:
             return None
 
     async def _refresh_token(self, token: str) -> FoundRefreshToken | None:
-        if not well_spelt(REFRESH_TOKEN_PREFIX, token):
+        read = self._refresh_tokens.read(token)
+        found = None if read is None else await self._sessions.find_with_refresh_token(read.session_id)
+        if read is None or found is None:
             return None
-        found = await self._sessions.find_by_refresh_token(digest(token))
-        return FoundRefreshToken(*found) if found is not None else None
+        record, session = found
+        return FoundRefreshToken(record, session, lives=same(record.digest, read.digest))

@@ -12,11 +12,12 @@ from typing import NoReturn
 from fastlatch.domain.errors import InvalidGrant, InvalidScope
 from fastlatch.domain.grant import Continued
 from fastlatch.domain.policy import TokenPolicy
-from fastlatch.domain.secret import REFRESH_TOKEN_PREFIX, digest, successor, well_spelt
 from fastlatch.domain.session import NotRotated, Refusal, Rotated, Rotation
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.sessions import SessionStore
 from fastlatch.ports.users import AccountCopies, UserStore
+
+from .refresh_tokens import RefreshTokens
 
 _log = logging.getLogger("fastlatch.tokens")
 
@@ -30,7 +31,7 @@ class RotateRefreshToken:
         users: UserStore,
         policy: TokenPolicy,
         clock: Clock,
-        successor_key: bytes,
+        refresh_tokens: RefreshTokens,
         catch_up: Callable[[], Awaitable[None]],
         *,
         copies: AccountCopies | None = None,
@@ -39,7 +40,7 @@ class RotateRefreshToken:
         self._users = users
         self._policy = policy
         self._clock = clock
-        self._successor_key = successor_key
+        self._refresh_tokens = refresh_tokens
         self._catch_up = catch_up
         self._copies = copies
 
@@ -51,15 +52,17 @@ class RotateRefreshToken:
             InvalidScope: more than the session has. Nothing was spent.
             Unavailable: the store is away. If the token was spent, the same request works again within the grace.
         """
-        if not well_spelt(REFRESH_TOKEN_PREFIX, refresh_token):
-            raise InvalidGrant(detail="not the spelling of a refresh token")
+        token = self._refresh_tokens.read(refresh_token)
+        if token is None:
+            raise InvalidGrant(detail="not a refresh token of this server")
         now = int(self._clock())
         idle_expires_at = now + self._policy.refresh_idle_ttl
-        next_token = successor(self._successor_key, refresh_token, REFRESH_TOKEN_PREFIX)
+        successor = self._refresh_tokens.successor(token)
         outcome = await self._rotate(
             Rotation(
-                digest=digest(refresh_token),
-                successor_digest=digest(next_token),
+                session_id=token.session_id,
+                digest=token.digest,
+                successor_digest=successor.digest,
                 client_id=client_id,
                 scopes=scopes,
                 now=now,
@@ -76,7 +79,7 @@ class RotateRefreshToken:
         return Continued(
             session=session,
             scopes=(session.scopes if scopes is None else scopes) & account.user.scopes,
-            refresh_token=next_token,
+            refresh_token=successor.text,
             refresh_expires_at=min(idle_expires_at, session.expires_at),
         )
 

@@ -96,6 +96,6 @@ class VerifyAccessToken:
         verified.keep(token, access)
         return access
 
-    def _new_memory(self) -> BoundedMemory[AccessToken]:
+    def _new_memory(self) -> BoundedMemory[str, AccessToken]:
         # Whole tokens as keys, verified ones only: nothing a stranger sends is ever remembered.
         return BoundedMemory(self._cache_size, of_no_use=lambda access: access.expires_at <= self._clock())

@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic_core import to_json
 from starlette.responses import Response
-from starlette.types import Send
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 """RFC 6749 section 5.1: on "any response containing tokens, credentials, or other sensitive information"."""
@@ -30,13 +29,6 @@ class JsonAnswer(Response):
         self.background = None
         self.body = to_json(value)
         self.raw_headers = _headers(self.body)
-
-
-async def send_json(send: Send, value: Mapping[str, Any]) -> None:
-    """The same, straight to the server."""
-    body = to_json(value)
-    await send({"type": "http.response.start", "status": 200, "headers": _headers(body)})
-    await send({"type": "http.response.body", "body": body})
 
 
 def _headers(body: bytes) -> list[tuple[bytes, bytes]]:

@@ -25,8 +25,7 @@ async def read_body(scope: Scope, receive: Receive, limit: int, deadline: float)
         body = await within(deadline, _read(receive, limit))
     except TimeoutError:
         raise BodyTooSlow from None
-    if len(body) > limit:
-        raise BodyTooLarge
+    check_length(len(body), limit)
     return body
 
 
@@ -62,6 +61,16 @@ async def _read(receive: Receive, limit: int) -> bytes:
             return bytes(body)
         message = await receive()
     raise ClientDisconnect
+
+
+def check_length(length: int, limit: int) -> None:
+    """Of a body that somebody else has read.
+
+    Raises:
+        BodyTooLarge: it has more bytes than that.
+    """
+    if length > limit:
+        raise BodyTooLarge
 
 
 def _announced(scope: Scope) -> int:

@@ -12,7 +12,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Host, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .direct_answers import form_endpoint, read_me_directly
+from .direct_answers import DirectEndpoint, FormEndpoint, MeEndpoint, RevocationEndpoint
 from .route_class import AccountRoute, ProtocolRoute
 from .route_path import route_path
 from .routes.introspect import introspect, introspection_of
@@ -20,13 +20,13 @@ from .routes.revoke import revocation_of, revoke
 from .routes.token import token, tokens_for
 from .routes.users import read_me
 
-_DIRECT: dict[Callable[..., Any], ASGIApp] = {
-    token: form_endpoint(tokens_for),
-    introspect: form_endpoint(introspection_of),
-    revoke: form_endpoint(revocation_of),
-    read_me: read_me_directly,
+_DIRECT: dict[Callable[..., Any], DirectEndpoint] = {
+    token: FormEndpoint(tokens_for),
+    introspect: FormEndpoint(introspection_of),
+    revoke: RevocationEndpoint(revocation_of),
+    read_me: MeEndpoint(),
 }
-"""By the function that a route of ours calls: the same as an ASGI app."""
+"""By the function that a route of ours calls: the same without the route."""
 
 
 class DirectEndpoints:
@@ -39,14 +39,15 @@ class DirectEndpoints:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._table: dict[tuple[str, str], ASGIApp] = {}
+        self._table: dict[tuple[str, str], DirectEndpoint] = {}
         self._routes_seen = -1
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        endpoint = self._find(scope) if scope["type"] == "http" else None
+        endpoint = self.find(scope) if scope["type"] == "http" else None
         await (endpoint or self._app)(scope, receive, send)
 
-    def _find(self, scope: Scope) -> ASGIApp | None:
+    def find(self, scope: Scope) -> DirectEndpoint | None:
+        """The endpoint that this request is for, if it may go there directly."""
         app: Any = scope.get("app") or self._app
         if app.dependency_overrides:
             return None
@@ -56,7 +57,7 @@ class DirectEndpoints:
         return self._table.get((scope["method"], route_path(scope)))
 
 
-def _table(app: FastAPI) -> dict[tuple[str, str], ASGIApp]:
+def _table(app: FastAPI) -> dict[tuple[str, str], DirectEndpoint]:
     routes: list[Any] = list(iter_route_contexts(app.router.routes))
     return {
         (method, route.path): _DIRECT[route.endpoint]

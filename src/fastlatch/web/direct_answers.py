@@ -1,15 +1,23 @@
-"""Endpoints as pure ASGI: the same use cases, answers and refusals as the routes have, with nothing in between."""
+"""Endpoints as pure ASGI: the same use cases, answers and refusals as the routes have, with nothing in between.
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+What stands around ASGI can be left out as well: a server of ours that has the whole body hands it over (`begin`).
+"""
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ClassVar
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from fastlatch.domain.endpoint_request import EndpointRequest
+from fastlatch.domain.token import AccessToken
+from fastlatch.domain.user import User
 
-from .answers import send_json
+from .answers import JsonAnswer
 from .bearer import bearer_at_once, bearer_of
-from .body import read_body
+from .body import check_length, read_body
 from .context import Context, of
 from .failures import failure
 from .forms import check_query, endpoint_request
@@ -18,31 +26,93 @@ from .schemas import user_answer
 Act = Callable[[Context, EndpointRequest], Awaitable[dict[str, Any]]]
 """From a form to the JSON object that answers it."""
 
+Begun = Response | Coroutine[Any, Any, Response]
+"""An answer, or how to wait for it."""
+DirectAnswer = Callable[[Scope, bytes], Begun]
+"""From a request and its whole body; it raises nothing."""
 
-def form_endpoint(act: Act) -> ASGIApp:
+
+class DirectEndpoint(ABC):
+    """One of our endpoints, for whoever has found that a request is for it. Raises nothing: failures are answers."""
+
+    success_needs_proof: ClassVar[bool] = True
+    """Nobody is answered with 200 without a token, a password or a client's secret."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            begun = self.begin(scope, await self._body(scope, receive))
+        except Exception as error:  # noqa: BLE001 (the last resort is among them)
+            begun = _failure(error, scope, oauth=True)
+        answer = begun if isinstance(begun, Response) else await begun
+        await answer(scope, receive, send)
+
+    @abstractmethod
+    def begin(self, scope: Scope, body: bytes) -> Begun:
+        """The answer to a request that is there as a whole, in a coroutine where it has to be waited for."""
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+        policy = of(scope).policy
+        return await read_body(scope, receive, policy.body_limit, policy.body_deadline)
+
+
+class FormEndpoint(DirectEndpoint):
     """An OAuth endpoint."""
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, act: Act) -> None:
+        self._act = act
+
+    def begin(self, scope: Scope, body: bytes) -> Begun:
+        """RFC 6749: a form in, JSON out."""
+        return self._answer(scope, body)
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+        check_query(scope)
+        return await super()._body(scope, receive)
+
+    async def _answer(self, scope: Scope, body: bytes) -> Response:
         context = of(scope)
-        policy = context.policy
         try:
             check_query(scope)
-            body = await read_body(scope, receive, policy.body_limit, policy.body_deadline)
-            value = await act(context, endpoint_request(scope, body, policy))
+            check_length(len(body), context.policy.body_limit)
+            return JsonAnswer(await self._act(context, endpoint_request(scope, body, context.policy)))
         except Exception as error:  # noqa: BLE001 (the last resort is among them)
-            await failure(error, scope, oauth=True)(scope, receive, send)
-        else:
-            await send_json(send, value)
-
-    return answer
+            return _failure(error, scope, oauth=True)
 
 
-async def read_me_directly(scope: Scope, receive: Receive, send: Send) -> None:
+class RevocationEndpoint(FormEndpoint):
+    """RFC 7009 section 2.2: 200 for an invalid token too."""
+
+    success_needs_proof = False
+
+
+class MeEndpoint(DirectEndpoint):
     """`GET /users/me`."""
+
+    def begin(self, scope: Scope, _body: bytes) -> Begun:
+        """At once where token and user are remembered."""
+        try:
+            found = bearer_at_once(scope)
+            return self._wait(scope) if found is None else _me(scope, found)
+        except Exception as error:  # noqa: BLE001 (the last resort is among them)
+            return _failure(error, scope, oauth=False)
+
+    async def _body(self, _scope: Scope, _receive: Receive) -> bytes:
+        return b""
+
+    async def _wait(self, scope: Scope) -> Response:
+        try:
+            return _me(scope, await bearer_of(scope))
+        except Exception as error:  # noqa: BLE001 (the last resort is among them)
+            return _failure(error, scope, oauth=False)
+
+
+def _me(scope: Scope, found: tuple[User, AccessToken]) -> Response:
+    return JsonAnswer(user_answer(found[0], of(scope).policy))
+
+
+def _failure(error: Exception, scope: Scope, *, oauth: bool) -> Response:
     try:
-        user, _ = bearer_at_once(scope) or await bearer_of(scope)
-        value = user_answer(user, of(scope).policy)
-    except Exception as error:  # noqa: BLE001 (the last resort is among them)
-        await failure(error, scope, oauth=False)(scope, receive, send)
-    else:
-        await send_json(send, value)
+        return failure(error, scope, oauth=oauth)
+    except HTTPException as refused:
+        # Of a grant or a user table of the app's own. Its handlers stand further in; this is what FastAPI's would say.
+        return JSONResponse({"detail": refused.detail}, refused.status_code, refused.headers)

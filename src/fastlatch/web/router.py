@@ -1,5 +1,6 @@
 """The routers an app includes, whole or in parts. Each brings the lifespan, so that any of them alone is enough."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,8 @@ class Routers:
     oauth: APIRouter
     users: APIRouter
     sessions: APIRouter
-    cookie: APIRouter
+    cookie: Callable[[], APIRouter]
+    """Made when it is asked for: it is in `everything` too, and the framework needs milliseconds for each route."""
     well_known: APIRouter
     health: APIRouter
     everything: APIRouter
@@ -54,10 +56,10 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
     sessions = router(AccountRoute, "sessions")
     add_sessions(sessions)
 
-    cookie = router(ProtocolRoute, "auth")
-    add_cookie(cookie)
-    cookie_under_its_path = router(ProtocolRoute, "auth", COOKIE_PREFIX)
-    add_cookie(cookie_under_its_path)
+    def cookie(prefix: str = "") -> OwnRouter:
+        made = router(ProtocolRoute, "auth", prefix)
+        add_cookie(made)
+        return made
 
     well_known = router(APIRoute, "")
     add_well_known(well_known)
@@ -66,6 +68,6 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
     add_health(health)
 
     # One flat list: each level of inclusion costs every request of the app.
-    parts = (oauth, users, sessions, cookie_under_its_path)
+    parts = (oauth, users, sessions, cookie(COOKIE_PREFIX))
     everything = OwnRouter(lifespan=lifespan, routes=[route for part in parts for route in part.routes])
     return Routers(oauth, users, sessions, cookie, well_known, health, everything)

@@ -16,10 +16,7 @@ from benchmarks.servers import free_port, running
 from benchmarks.storm import raging
 from benchmarks.tokens import log_in
 
-
-def command(app: str, port: int, *more: str) -> list[str]:
-    served = ["-m", "uvicorn", f"benchmarks.apps.{app}", "--app-dir", str(ROOT), "--port", str(port)]
-    return [sys.executable, *served, "--no-access-log", "--log-level", "warning", *more]
+from support.benchmark_apps import command
 
 
 def test_tokens_probes_and_a_storm_on_an_app_of_ours(tmp_path: Path) -> None:

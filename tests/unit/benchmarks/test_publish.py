@@ -48,6 +48,12 @@ def test_the_page_names_machine_day_and_rounds() -> None:
     assert "2026-11-21, rounds: 5, windows of 3 s.\n" in page
 
 
+def test_the_page_tells_how_its_python_was_built() -> None:
+    page = with_figures(EMPTY, Results(MACHINE | {"python_build": "configured with PGO"}))
+
+    assert "Linux x86_64, CPython 3.11.7 (configured with PGO),\n" in page
+
+
 def test_losses_and_gaps_are_named_before_the_tables() -> None:
     summary, _, tables = with_figures(EMPTY, RESULT).partition("### S1: A route")
 

@@ -29,7 +29,7 @@ async def test_the_session_goes_on_with_a_new_refresh_token():
 
     assert continued.session.id == tokens.session_id
     assert continued.scopes == {"read"}
-    assert digest(continued.refresh_token) in core.sessions.records
+    assert core.sessions.records[tokens.session_id].digest == digest(continued.refresh_token)
 
 
 async def test_the_client_is_the_one_that_authenticated():

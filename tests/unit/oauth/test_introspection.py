@@ -7,6 +7,7 @@ import pytest
 from fakes.core import ALICE, PARTNER, SECRET, Core, form
 from fastlatch.domain.errors import InvalidClient, InvalidRequest, Unavailable
 from fastlatch.domain.grant import NewLogin, TokenRequest
+from fastlatch.tokens.refresh_tokens import RefreshTokens
 
 pytestmark = pytest.mark.anyio
 
@@ -70,6 +71,27 @@ async def test_a_used_refresh_token_is_inactive():
     await core.refresh(tokens.refresh_token)
 
     assert await core.introspect(tokens.refresh_token) == INACTIVE
+
+
+async def test_of_a_line_of_refresh_tokens_only_the_last_one_is_active():
+    core = await Core().start()
+    tokens = await core.login()
+    line = [tokens.refresh_token]
+    for _ in range(3):
+        line.append((await core.refresh(line[-1])).refresh_token)
+
+    answers = [await core.introspect(token) for token in line]
+
+    assert answers[:-1] == [INACTIVE] * 3
+    assert answers[-1]["active"]
+    assert core.feed.changes == [], "to ask about a used one ends nothing"
+
+
+async def test_a_forged_refresh_token_says_nothing_of_the_session_that_it_names():
+    core = await Core().start()
+    tokens = await core.login()
+
+    assert await core.introspect(RefreshTokens(b"x" * 32).first(tokens.session_id).text) == INACTIVE
 
 
 async def both(core, tokens):

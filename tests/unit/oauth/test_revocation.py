@@ -3,7 +3,15 @@
 import pytest
 
 from fakes.core import SECRET, Core, form
-from fastlatch.domain.errors import InvalidClient, InvalidRequest, InvalidToken, UnauthorizedClient, Unavailable
+from fastlatch.domain.errors import (
+    InvalidClient,
+    InvalidGrant,
+    InvalidRequest,
+    InvalidToken,
+    UnauthorizedClient,
+    Unavailable,
+)
+from fastlatch.tokens.refresh_tokens import RefreshTokens
 
 pytestmark = pytest.mark.anyio
 
@@ -19,6 +27,34 @@ async def test_a_client_ends_its_own_token(which):
 
     with pytest.raises(InvalidToken):
         core.verify(tokens.access_token)
+
+
+@pytest.mark.parametrize("generation", [0, 1, 2])
+async def test_whoever_gives_back_an_old_refresh_token_ends_its_session(generation):
+    core = await Core().start()
+    tokens = await core.login(**AS_API)
+    line = [tokens.refresh_token]
+    for _ in range(2):
+        line.append((await core.refresh(line[-1], **AS_API)).refresh_token)
+
+    await core.revoke(line[generation], **AS_API)
+
+    with pytest.raises(InvalidToken):
+        core.verify(tokens.access_token)
+    with pytest.raises(InvalidGrant):
+        await core.refresh(line[-1], **AS_API)
+
+
+@pytest.mark.parametrize("hint", ["access_token", "refresh_token"])
+async def test_a_forged_refresh_token_does_not_end_the_session_that_it_names(hint):
+    core = await Core().start()
+    tokens = await core.login(**AS_API)
+
+    await core.revoke(RefreshTokens(b"x" * 32).first(tokens.session_id).text, token_type_hint=hint, **AS_API)
+
+    assert core.feed.changes == []
+    assert core.verify(tokens.access_token)
+    assert await core.refresh(tokens.refresh_token, **AS_API)
 
 
 async def test_a_public_client_ends_its_own_token():

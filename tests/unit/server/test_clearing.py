@@ -10,7 +10,7 @@ from fakes.clock import FakeClock
 from fakes.sessions import FakeSessions
 from fastlatch.domain.change import Change, ChangeKind
 from fastlatch.domain.errors import Unavailable
-from fastlatch.domain.session import RefreshTokenRecord
+from fastlatch.domain.session import Session
 from fastlatch.server.clearing import BATCH, EVERY, LONGEST_PAUSE, PAUSE_TIMES, SHORTEST_PAUSE, ClearAway
 from fastlatch.tokens.revocation_list import RevocationList
 
@@ -27,7 +27,7 @@ class Watched(FakeSessions):
         self.removed: list[int] = []
         for number in range(expired + alive):
             ends = int(clock.now) + (3600 if number >= expired else -3600)
-            self.records[str(number)] = RefreshTokenRecord(str(number), "a session", 0, ends)
+            self.sessions[str(number)] = Session(str(number), "u", "c", frozenset(), 0, 0, ends)
 
     async def remove_expired(self, *, now: int, limit: int = 500) -> int:
         self.limits.append(limit)
@@ -63,7 +63,7 @@ async def test_where_nothing_has_expired_one_look_is_all() -> None:
     await clearing(sessions, naps).round()
     assert sessions.removed == [0]
     assert naps.taken == []
-    assert len(sessions.records) == 5 * BATCH
+    assert len(sessions.sessions) == 5 * BATCH
 
 
 async def test_a_rest_smaller_than_a_batch_is_removed_in_one() -> None:
@@ -79,7 +79,7 @@ async def test_a_backlog_leaves_in_one_round_of_bounded_batches_with_a_pause_beh
     assert sessions.removed == [*[BATCH] * 7, 3]
     assert set(sessions.limits) == {BATCH}
     assert len(naps.taken) == 7
-    assert len(sessions.records) == 4
+    assert len(sessions.sessions) == 4
 
 
 @pytest.mark.parametrize(
@@ -139,4 +139,4 @@ async def test_a_database_that_is_away_ends_the_round_with_a_warning_and_the_nex
     assert [record.getMessage() for record in caplog.records] == ["clearing away expired rows waits: locked"]
     sessions.away = False
     await task.round()
-    assert sessions.records == {}
+    assert sessions.sessions == {}

@@ -10,7 +10,7 @@ from fastlatch.tokens.bounded_memory import BoundedMemory
 
 
 def test_what_was_kept_is_there_until_it_is_dropped():
-    memory = BoundedMemory[int](3)
+    memory = BoundedMemory[str, int](3)
     memory.keep("a", 1)
     memory.keep("b", 2)
     memory.keep("a", 3)
@@ -21,7 +21,7 @@ def test_what_was_kept_is_there_until_it_is_dropped():
 
 
 def test_a_full_memory_takes_the_new_one_and_gives_up_another():
-    memory = BoundedMemory[int](3)
+    memory = BoundedMemory[str, int](3)
     for number in range(10):
         memory.keep(str(number), number)
         assert memory.get(str(number)) == number
@@ -29,7 +29,7 @@ def test_a_full_memory_takes_the_new_one_and_gives_up_another():
 
 
 def test_keeping_what_is_there_already_costs_no_other_its_place():
-    memory = BoundedMemory[int](2)
+    memory = BoundedMemory[str, int](2)
     memory.keep("a", 1)
     memory.keep("b", 1)
     for number in range(100):
@@ -41,7 +41,7 @@ def test_what_is_of_no_use_goes_first():
     """Four places are looked at, at random, of which some are the same: with two in memory one is missed in 16."""
     survived = 0
     for _ in range(100):
-        memory = BoundedMemory[str](2, of_no_use=lambda value: value == "useless")
+        memory = BoundedMemory[str, str](2, of_no_use=lambda value: value == "useless")
         memory.keep("good", "good")
         memory.keep("bad", "useless")
         memory.keep("new", "good")
@@ -52,7 +52,7 @@ def test_what_is_of_no_use_goes_first():
 def test_the_place_of_what_was_dropped_is_taken_before_that_of_another():
     survived = 0
     for _ in range(100):
-        memory = BoundedMemory[int](2)
+        memory = BoundedMemory[str, int](2)
         memory.keep("a", 1)
         memory.keep("b", 1)
         memory.drop("b")
@@ -63,7 +63,7 @@ def test_the_place_of_what_was_dropped_is_taken_before_that_of_another():
 
 def test_walking_through_more_keys_than_there_is_room_for_still_finds_most_of_them():
     """The least recently used going first would find none: each would be gone just before its turn came again."""
-    memory = BoundedMemory[int](100)
+    memory = BoundedMemory[str, int](100)
     found = 0
     for number in range(2_000):
         key = str(number % 110)
@@ -76,7 +76,7 @@ def test_walking_through_more_keys_than_there_is_room_for_still_finds_most_of_th
 
 @given(st.lists(st.tuples(st.sampled_from(["keep", "drop"]), st.sampled_from("abcdefg")), max_size=60))
 def test_it_is_never_larger_than_allowed_and_never_makes_a_value_up(steps: list[tuple[str, str]]):
-    memory = BoundedMemory[int](3)
+    memory = BoundedMemory[str, int](3)
     kept: dict[str, int] = {}
     for number, (step, key) in enumerate(steps):
         if step == "keep":
@@ -104,7 +104,7 @@ def test_one_thread_waits_until_the_other_has_made_room():
         return False
 
     others: list[threading.Thread] = []
-    memory = BoundedMemory[int](1, of_no_use=while_room_is_made)
+    memory = BoundedMemory[str, int](1, of_no_use=while_room_is_made)
     memory.keep("a", 1)
     memory.keep("b", 2)
     others[0].join()
@@ -113,7 +113,7 @@ def test_one_thread_waits_until_the_other_has_made_room():
 
 
 def test_threads_may_keep_and_drop_at_once():
-    memory = BoundedMemory[int](5)
+    memory = BoundedMemory[str, int](5)
     failures: list[BaseException] = []
 
     def work(offset: int) -> None:

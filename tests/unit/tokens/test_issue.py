@@ -7,7 +7,8 @@ import pytest
 from fakes.core import ALICE, API, CAROL, SPA, Core, form
 from fastlatch.domain.errors import IncorrectCredentials
 from fastlatch.domain.grant import Continued, NewLogin, TokenRequest
-from fastlatch.domain.secret import REFRESH_TOKEN_PREFIX, digest, well_spelt
+from fastlatch.domain.secret import digest
+from fastlatch.domain.session import RefreshTokenRecord
 from fastlatch.tokens.issue import IssueTokens
 
 pytestmark = pytest.mark.anyio
@@ -74,11 +75,26 @@ async def test_only_the_digest_of_the_refresh_token_is_stored():
 
     tokens = await core.issue(NewLogin(ALICE, READ), request())
 
-    assert well_spelt(REFRESH_TOKEN_PREFIX, tokens.refresh_token)
     (record,) = core.sessions.records.values()
-    assert record.digest == digest(tokens.refresh_token)
-    assert record.generation == 0
+    assert record == RefreshTokenRecord(digest(tokens.refresh_token), int(core.clock.now) + 14 * 86400)
     assert tokens.refresh_token not in repr(core.sessions.records) + repr(core.sessions.sessions)
+
+
+async def test_the_refresh_token_is_of_this_session():
+    core = Core()
+
+    tokens = await core.issue(NewLogin(ALICE, READ), request())
+
+    assert core.refresh_tokens.read(tokens.refresh_token).session_id == tokens.session_id
+
+
+async def test_the_first_refresh_token_ends_no_later_than_its_session():
+    core = Core(policy={"refresh_ttl": 100, "refresh_idle_ttl": 1000})
+
+    tokens = await core.issue(NewLogin(ALICE, READ), request())
+
+    assert core.sessions.records[tokens.session_id].expires_at == int(core.clock.now) + 100
+    assert tokens.refresh_expires_in == 100
 
 
 async def test_the_scope_never_exceeds_what_the_user_has():
@@ -148,7 +164,9 @@ async def test_a_login_begun_with_the_old_state_of_the_account_or_client_cannot_
 
 async def test_where_users_are_kept_elsewhere_no_version_is_compared():
     core = Core()
-    issue = IssueTokens(core.sessions, core.jws, core.policy, core.clock, compare_password_version=False)
+    issue = IssueTokens(
+        core.sessions, core.jws, core.refresh_tokens, core.policy, core.clock, compare_password_version=False
+    )
 
     assert await issue(NewLogin(replace(CAROL, password_version=7), frozenset()), request())
 

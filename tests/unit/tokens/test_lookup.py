@@ -4,8 +4,9 @@ import pytest
 
 from fakes.core import Core
 from fastlatch.domain.errors import Unavailable
-from fastlatch.domain.secret import REFRESH_TOKEN_PREFIX, new_secret
+from fastlatch.domain.secret import new_id, spell, unspell_id
 from fastlatch.tokens.lookup import FoundAccessToken, FoundRefreshToken
+from fastlatch.tokens.refresh_tokens import PREFIX, RefreshTokens
 
 pytestmark = pytest.mark.anyio
 
@@ -30,8 +31,26 @@ async def test_both_kinds_are_found_whatever_the_hint(hint):
 async def test_what_is_none_of_ours_is_not_found(hint):
     core = await Core().start()
 
-    for stranger in ("", "alice", "a.b.c", new_secret(REFRESH_TOKEN_PREFIX), "x" * 100_000):
+    gone = core.refresh_tokens.first(new_id()).text
+    for stranger in ("", "alice", "a.b.c", gone, gone[:-1], "x" * 100_000):
         assert await core.look_up(stranger, hint) is None
+
+
+@pytest.mark.parametrize("hint", HINTS)
+async def test_a_forged_token_that_names_a_session_is_not_found_and_not_looked_for(hint):
+    """Nobody learns from the id of a session whether it lives, or makes us read for it."""
+    core = await Core().start()
+    tokens = await core.login()
+    before = core.sessions.reads
+
+    for forged in (
+        RefreshTokens(b"x" * 32).first(tokens.session_id).text,
+        spell(PREFIX, unspell_id(tokens.session_id) + bytes(52)),
+        tokens.refresh_token[:-1] + ("A" if tokens.refresh_token[-1] != "A" else "B"),
+    ):
+        assert await core.look_up(forged, hint) is None
+
+    assert core.sessions.reads == before
 
 
 async def test_an_expired_access_token_is_not_found():
@@ -42,14 +61,26 @@ async def test_an_expired_access_token_is_not_found():
     assert await core.look_up(tokens.access_token, None) is None
 
 
-async def test_a_used_refresh_token_is_found_as_used():
+async def test_of_a_line_of_refresh_tokens_the_last_one_lives_and_the_others_are_found_as_used():
     core = await Core().start()
     tokens = await core.login()
-    await core.refresh(tokens.refresh_token)
+    line = [tokens.refresh_token]
+    for _ in range(3):
+        line.append((await core.refresh(line[-1])).refresh_token)
 
-    found = await core.look_up(tokens.refresh_token, None)
+    found = [await core.look_up(token, None) for token in line]
 
-    assert found.record.used_at is not None
+    assert [one.lives for one in found] == [False, False, False, True]
+    assert {one.session.id for one in found} == {tokens.session_id}
+    assert len({one.record for one in found}) == 1
+
+
+async def test_the_token_of_a_session_that_an_older_version_has_left_is_not_found():
+    core = await Core().start()
+    tokens = await core.login()
+    core.sessions.records.clear()
+
+    assert await core.look_up(tokens.refresh_token, None) is None
 
 
 async def test_an_access_token_is_found_without_the_database():
@@ -66,10 +97,10 @@ async def test_a_store_that_is_away_is_not_a_token_that_is_unknown():
     core = await Core().start()
     tokens = await core.login()
 
-    async def away(digest):
+    async def away(session_id):
         raise Unavailable
 
-    core.sessions.find_by_refresh_token = away
+    core.sessions.find_with_refresh_token = away
 
     with pytest.raises(Unavailable):
         await core.look_up(tokens.refresh_token, None)

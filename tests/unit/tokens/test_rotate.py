@@ -7,8 +7,10 @@ import pytest
 
 from fakes.core import Core
 from fastlatch.domain.errors import InvalidGrant, InvalidScope, InvalidToken, Unavailable
-from fastlatch.domain.secret import REFRESH_TOKEN_PREFIX, new_secret
+from fastlatch.domain.secret import new_id, spell, unspell_id
 from fastlatch.domain.user import UserChanges
+from fastlatch.tokens.refresh_tokens import PREFIX, RefreshTokens
+from fastlatch.tokens.rotate import RotateRefreshToken
 
 pytestmark = pytest.mark.anyio
 
@@ -50,11 +52,83 @@ async def test_what_is_no_refresh_token_costs_no_look_at_the_database():
     assert core.sessions.reads == before
 
 
-async def test_a_well_spelt_stranger_is_refused():
+def forged(core, tokens):
+    """What somebody can make who knows how we write, and an id of a session: it stands in each access token."""
+    mine = core.refresh_tokens.first(new_id())
+    victim = unspell_id(tokens.session_id)
+    return [
+        spell(PREFIX, victim + bytes(32) + bytes(20)),
+        spell(PREFIX, victim + mine.raw[16:] + bytes(20)),
+        RefreshTokens(b"x" * 32).first(tokens.session_id).text,
+        RefreshTokens(b"x" * 32).successor(core.refresh_tokens.read(tokens.refresh_token)).text,
+    ]
+
+
+async def test_a_forged_token_that_names_a_session_costs_no_look_at_the_database_and_does_not_end_it():
+    core, tokens = await logged_in()
+    before = core.sessions.reads
+
+    for wrong in forged(core, tokens):
+        with pytest.raises(InvalidGrant):
+            await rotate(core, wrong)
+
+    assert core.sessions.reads == before
+    assert core.verify(tokens.access_token)
+    assert await rotate(core, tokens.refresh_token)
+
+
+async def test_a_token_of_ours_whose_session_is_gone_is_refused():
     core, _ = await logged_in()
 
     with pytest.raises(InvalidGrant):
-        await rotate(core, new_secret(REFRESH_TOKEN_PREFIX))
+        await rotate(core, core.refresh_tokens.first(new_id()).text)
+
+
+async def test_a_token_of_ours_that_is_none_of_the_line_of_its_session_ends_it():
+    """Whoever made the tag is we: it was given to somebody once."""
+    core, tokens = await logged_in()
+
+    with pytest.raises(InvalidGrant):
+        await rotate(core, core.refresh_tokens.first(tokens.session_id).text)
+
+    with pytest.raises(InvalidToken):
+        core.verify(tokens.access_token)
+
+
+async def test_the_token_of_a_session_that_an_older_version_has_left_is_refused_and_the_session_stays():
+    core, tokens = await logged_in()
+    core.sessions.records.clear()
+
+    with pytest.raises(InvalidGrant):
+        await rotate(core, tokens.refresh_token)
+
+    assert core.sessions.sessions[tokens.session_id].ended_at is None
+
+
+async def test_after_a_change_of_the_key_the_old_tokens_are_refused_and_their_sessions_stay():
+    core, tokens = await logged_in()
+    other = RotateRefreshToken(
+        core.sessions, core.users, core.policy, core.clock, RefreshTokens(b"x" * 32), core.follower.catch_up
+    )
+
+    with pytest.raises(InvalidGrant):
+        await other(tokens.refresh_token, client_id="first-party", scopes=None)
+
+    assert core.verify(tokens.access_token)
+
+
+async def test_any_process_with_the_key_goes_on_with_the_same_line():
+    core, tokens = await logged_in()
+    other = RotateRefreshToken(
+        core.sessions, core.users, core.policy, core.clock, RefreshTokens(b"k" * 32), core.follower.catch_up
+    )
+
+    second = await other(tokens.refresh_token, client_id="first-party", scopes=None)
+    again = await rotate(core, tokens.refresh_token)
+    third = await rotate(core, second.refresh_token)
+
+    assert again.refresh_token == second.refresh_token
+    assert third.session.id == tokens.session_id
 
 
 async def test_the_immediate_parent_gets_the_same_successor_within_the_grace():
@@ -82,6 +156,21 @@ async def test_a_spent_refresh_token_ends_its_session_and_this_process_knows_at_
     assert tokens.session_id in caplog.text
     assert "u-alice" in caplog.text
     assert tokens.refresh_token not in caplog.text
+
+
+@pytest.mark.parametrize("generation", [0, 1])
+async def test_a_token_from_before_the_parent_ends_the_session_even_within_the_grace(generation):
+    core, tokens = await logged_in()
+    line = [tokens.refresh_token]
+    for _ in range(3):
+        line.append((await rotate(core, line[-1])).refresh_token)
+
+    with pytest.raises(InvalidGrant):
+        await rotate(core, line[generation])
+
+    with pytest.raises(InvalidGrant):
+        await rotate(core, line[-1])
+    assert core.sessions.sessions[tokens.session_id].ended_at is not None
 
 
 async def test_a_token_of_another_client_changes_nothing():
@@ -168,7 +257,7 @@ async def test_the_caller_is_not_told_why():
     core.sessions._end(core.sessions.sessions[tokens.session_id], int(core.clock.now))  # noqa: SLF001 (a fake)
 
     sentences = set()
-    for token in (tokens.refresh_token, "nonsense", new_secret(REFRESH_TOKEN_PREFIX)):
+    for token in (tokens.refresh_token, "nonsense", core.refresh_tokens.first(new_id()).text, *forged(core, tokens)):
         with pytest.raises(InvalidGrant) as refused:
             await rotate(core, token)
         sentences.add(refused.value.description)

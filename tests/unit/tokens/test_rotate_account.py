@@ -19,7 +19,7 @@ async def remembering():
     tokens = await core.login(client_id="first-party", scope="read write")
     cached = CachedUsers(core.users)
     rotate = RotateRefreshToken(
-        core.sessions, cached, core.policy, core.clock, b"k" * 32, core.follower.catch_up, copies=cached
+        core.sessions, cached, core.policy, core.clock, core.refresh_tokens, core.follower.catch_up, copies=cached
     )
 
     async def refresh(token):

@@ -1,7 +1,6 @@
 """What can no longer matter is removed, a bounded number of rows at a time, so that no request waits for it long.
 
-A session goes only after its refresh tokens, and each of these only when presenting it would be refused anyway. A used
-token of a living session stays until it would have expired unused: so long it may come back, and then tells of a theft.
+A session goes when presenting anything of it would be refused anyway.
 """
 
 from .compiled import expiry as statements
@@ -12,12 +11,6 @@ _KEEP_CHANGES = 24 * 3600
 """Seconds beyond their use: a process that was stopped, and goes on, must still find what it has missed."""
 
 _BY_TABLE = (
-    (
-        # Those of one session lie together in an index; and with them gone their session can go in the same round.
-        statements.REFRESH_TOKENS_OF_EXPIRED_SESSIONS,
-        statements.REFRESH_TOKENS_OF_ENDED_SESSIONS,
-        statements.REFRESH_TOKENS,
-    ),
     (statements.EXPIRED_SESSIONS, statements.ENDED_SESSIONS),
     (statements.CHANGES,),
     (statements.KEYS,),
@@ -26,7 +19,7 @@ _BY_TABLE = (
 
 def remove_expired(now: int, limit: int, horizon: Horizon) -> Unit[int]:
     """Up to `limit` rows of each table; how many in all."""
-    bound = {"before": horizon.before(now), "forgotten": now - _KEEP_CHANGES, "sessions": limit}
+    bound = {"before": horizon.before(now), "forgotten": now - _KEEP_CHANGES}
     removed = 0
     for steps in _BY_TABLE:
         left = limit

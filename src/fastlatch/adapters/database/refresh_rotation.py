@@ -1,10 +1,10 @@
 """RFC 9700 section 4.14.2: a refresh token is spent once; a spent one that comes back ends its session.
 
-One statement decides: the UPDATE that fills `used_at` where it is empty. Everything that follows from it is in the same
+One statement decides: the UPDATE of the session whose live token it is. Everything that follows from it is in the same
 transaction, and the ending of a session is committed before anybody is refused.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from fastlatch.domain.session import (
@@ -18,14 +18,14 @@ from fastlatch.domain.session import (
 
 from .compiled import refresh_tokens as statements
 from .endings import ONE_SESSION, Horizon
-from .session_rows import from_record, to_record_and_session
-from .statement import Statement, Unit, Value, changed
+from .session_rows import to_record_and_session, to_session
+from .statement import Statement, Unit
 from .users import find_account
 
 
-def find(statement: Statement, digest: str) -> Unit[tuple[RefreshTokenRecord, Session] | None]:
-    """A refresh token and its session."""
-    rows = (yield statement, {"digest": digest}).rows
+def find(statement: Statement, session_id: str) -> Unit[tuple[RefreshTokenRecord, Session] | None]:
+    """A session and what is kept of its refresh token."""
+    rows = (yield statement, {"session_id": session_id}).rows
     return to_record_and_session(rows[0]) if rows else None
 
 
@@ -33,30 +33,36 @@ def rotate(
     rotation: Rotation, horizon: Horizon, reads_user: Callable[[str], bool] | None = None
 ) -> Unit[Rotated | NotRotated]:
     """Spend one token, or say why not. Where the caller would read the user next, the account comes along."""
-    found = yield from find(statements.FIND_AND_HOLD, rotation.digest)
-    if found is None:
-        return NotRotated(Refusal.UNKNOWN)
-    record, session = found
-    refusal = _refusal(rotation, session)
-    if refusal is not None:
-        return NotRotated(refusal, session)
-    now: Mapping[str, Value] = {"now": rotation.now, "session_id": session.id, "digest": rotation.digest}
-    if not (yield from changed(statements.SPEND, now)):
-        return (yield from _not_spent(rotation, record, session, horizon))
-    yield statements.TOUCH_SESSION, now
-    yield (
-        statements.ADD,
-        from_record(
-            RefreshTokenRecord(
-                digest=rotation.successor_digest,
-                session_id=session.id,
-                generation=record.generation + 1,
-                expires_at=min(rotation.idle_expires_at, session.expires_at),
-            )
-        ),
-    )
-    account = (yield from find_account(session.user_id)) if reads_user and reads_user(session.user_id) else None
-    return Rotated(session.used(rotation.now), account=account)
+    if rotation.scopes is None:
+        # Nothing has to be known before: most refreshes are this one statement.
+        spent = yield from _spend(rotation)
+    else:
+        found = yield from find(statements.FIND_AND_HOLD, rotation.session_id)
+        refusal = Refusal.UNKNOWN if found is None else _refusal(rotation, found[1])
+        if refusal is not None:
+            return NotRotated(refusal, found[1] if found else None)
+        spent = yield from _spend(rotation)
+    if spent is None:
+        return (yield from _not_spent(rotation, horizon))
+    account = (yield from find_account(spent.user_id)) if reads_user and reads_user(spent.user_id) else None
+    return Rotated(spent, account=account)
+
+
+def _spend(rotation: Rotation) -> Unit[Session | None]:
+    rows = (
+        yield (
+            statements.SPEND,
+            {
+                "session_id": rotation.session_id,
+                "digest": rotation.digest,
+                "successor_digest": rotation.successor_digest,
+                "client_id": rotation.client_id,
+                "now": rotation.now,
+                "idle_expires_at": rotation.idle_expires_at,
+            },
+        )
+    ).rows
+    return to_session(rows[0]) if rows else None
 
 
 def _refusal(rotation: Rotation, session: Session) -> Refusal | None:
@@ -72,28 +78,28 @@ def _refusal(rotation: Rotation, session: Session) -> Refusal | None:
     return None
 
 
-def _not_spent(
-    rotation: Rotation, record: RefreshTokenRecord, session: Session, horizon: Horizon
-) -> Unit[Rotated | NotRotated]:
-    """It was spent before, or its idle time is over."""
-    if _within_grace(record, rotation):
-        successor = yield (
-            statements.LIVE_SUCCESSOR,
-            {
-                "digest": rotation.successor_digest,
-                "session_id": session.id,
-                "generation": record.generation + 1,
-            },
-        )
-        if successor.rows:
-            return Rotated(session, repeated=True)
-    elif record.expires_at <= rotation.now:
+def _not_spent(rotation: Rotation, horizon: Horizon) -> Unit[Rotated | NotRotated]:
+    """The session is no more, or the token was spent before, or its idle time is over."""
+    found = yield from find(statements.FIND_AND_HOLD, rotation.session_id)
+    if found is None:
+        return NotRotated(Refusal.UNKNOWN)
+    record, session = found
+    refusal = _refusal(rotation, session)
+    if refusal is not None:
+        return NotRotated(refusal, session)
+    if record.digest == rotation.digest:
         return NotRotated(Refusal.EXPIRED, session)
+    if _within_grace(record, rotation):
+        return Rotated(session, repeated=True)
     yield from ONE_SESSION.unit(rotation.now, horizon, session_id=session.id)
     return NotRotated(Refusal.REUSED, replace(session, ended_at=rotation.now))
 
 
 def _within_grace(record: RefreshTokenRecord, rotation: Rotation) -> bool:
-    if record.used_at is None or rotation.grace <= 0:
+    """Whether it is the immediate parent of the live one, and was spent a moment ago."""
+    if record.digest != rotation.successor_digest or record.rotated_at is None:
         return False
-    return rotation.now - record.used_at < rotation.grace
+    # The clock of the process that spent it may be ahead of ours: without a grace, that is no moment ago either.
+    if rotation.grace <= 0:
+        return False
+    return rotation.now - record.rotated_at < rotation.grace

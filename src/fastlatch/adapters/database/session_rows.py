@@ -1,4 +1,4 @@
-"""Rows to sessions and refresh token records, and back: shared by the session store and by rotation."""
+"""Rows to sessions and what is kept of their refresh tokens, and back."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from fastlatch.domain.session import RefreshTokenRecord, Session
 
 from .statement import Value
 
-_RECORD = 5
+_RECORD = 3
 """Columns of a refresh token in `described/columns.py`; those of its session come behind them."""
 
 
@@ -30,11 +30,10 @@ def to_session(row: Sequence[Any]) -> Session:
 
 def to_record_and_session(row: Sequence[Any]) -> tuple[RefreshTokenRecord, Session]:
     """From the columns `REFRESH_TOKEN`, then `SESSION`."""
-    record = RefreshTokenRecord(digest=row[0], session_id=row[1], generation=row[2], expires_at=row[3], used_at=row[4])
-    return record, to_session(row[_RECORD:])
+    return RefreshTokenRecord(digest=row[0], expires_at=row[1], rotated_at=row[2]), to_session(row[_RECORD:])
 
 
-def from_session(session: Session) -> dict[str, Value]:
+def from_session(session: Session, record: RefreshTokenRecord) -> dict[str, Value]:
     """For an INSERT."""
     return {
         "id": session.id,
@@ -47,15 +46,7 @@ def from_session(session: Session) -> dict[str, Value]:
         "ended_at": session.ended_at,
         "user_agent": session.user_agent,
         "address": session.address,
-    }
-
-
-def from_record(record: RefreshTokenRecord) -> dict[str, Value]:
-    """For an INSERT."""
-    return {
-        "digest": record.digest,
-        "session_id": record.session_id,
-        "generation": record.generation,
-        "expires_at": record.expires_at,
-        "used_at": record.used_at,
+        "refresh_digest": record.digest,
+        "refresh_expires_at": record.expires_at,
+        "rotated_at": record.rotated_at,
     }

@@ -1,4 +1,4 @@
-"""Sessions and the digests of their refresh tokens; spending one is `refresh_rotation`, ending is `endings`."""
+"""Sessions, each with the digest of its refresh token; spending one is `refresh_rotation`, ending is `endings`."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ from .endings import (
 )
 from .expiry import remove_expired
 from .refresh_rotation import find, rotate
-from .session_rows import from_record, from_session, to_session
+from .session_rows import from_session, to_session
 from .statement import Statement, Unit, Value, changed
 from .whereabouts import range_of
 
@@ -53,9 +53,9 @@ class Sessions:
         found = await self._driver.read(_select(statements.FIND, {"session_id": session_id}))
         return found[0] if found else None
 
-    async def find_by_refresh_token(self, digest: str) -> tuple[RefreshTokenRecord, Session] | None:
-        """The record of a refresh token, used or not, and its session."""
-        return await self._driver.read(find(token_statements.FIND, digest))
+    async def find_with_refresh_token(self, session_id: str) -> tuple[RefreshTokenRecord, Session] | None:
+        """The session, ended or not, and the record of its live refresh token; None also where it has none."""
+        return await self._driver.read(find(token_statements.FIND, session_id))
 
     async def of_user(self, user_id: str, *, now: int) -> list[Session]:
         """The live sessions of a user, the newest first."""
@@ -97,17 +97,14 @@ class Sessions:
 
 
 def _open(session: Session, first: RefreshTokenRecord, password_version: int | None) -> Unit[bool]:
-    values = from_session(session)
+    values = from_session(session, first)
     built_in = session.client_id == FIRST_PARTY_CLIENT_ID
     if password_version is None:
         statement = statements.OPEN if built_in else statements.OPEN_OF_CLIENT
     else:
         statement = statements.OPEN_OF_USER if built_in else statements.OPEN_OF_BOTH
         values["password_version"] = password_version
-    if not (yield from changed(statement, values)):
-        return False
-    yield token_statements.ADD, from_record(first)
-    return True
+    return (yield from changed(statement, values))
 
 
 def _seen_at(user_id: str, address: str) -> Unit[bool]:

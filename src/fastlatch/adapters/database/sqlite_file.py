@@ -13,6 +13,8 @@ BUSY_TIMEOUT = 2.0
 """Seconds to wait for another process's lock: longer than any commit, shorter than a caller's patience."""
 
 _SQLITE = "sqlite:///"
+_OLDEST = (3, 35)
+"""The first with RETURNING, in March 2021."""
 _STATEMENTS_KEPT_PREPARED = 256
 _PAGES_TO_CHECKPOINT = 4000
 """16 MiB of WAL. A page that many commits have changed is then copied into the file once for all of them; with SQLite's
@@ -23,8 +25,13 @@ def sqlite_path(url: str) -> Path:
     """The file that `sqlite:///relative.db` or `sqlite:////absolute.db` names.
 
     Raises:
-        ConfigurationError: it names none.
+        ConfigurationError: it names none, or this Python's SQLite is too old.
     """
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise ConfigurationError(
+            f"FASTLATCH_DATABASE_URL: this Python has SQLite {sqlite3.sqlite_version}; "
+            f"{'.'.join(map(str, _OLDEST))} or newer is needed."
+        )
     scheme = url.partition(":")[0]
     if not url.startswith(_SQLITE):
         # The scheme alone: the rest of an address may hold a password.

@@ -4,7 +4,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SEAL_SIGNING_KEYS = "seal signing keys"
-REFRESH_TOKEN_SUCCESSORS = "refresh token successors"  # noqa: S105 (a purpose, not a secret)
+REFRESH_TOKENS = "refresh tokens"
 
 _LENGTH = 32
 _NAMESPACE = b"fastlatch: "

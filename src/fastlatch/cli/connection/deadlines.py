@@ -1,9 +1,10 @@
 """RFC 9112 section 9.5: no connection of our servers is without a deadline, whichever parser reads it.
 
-uvicorn has one only for a connection that is idle after an answer. A body has its own, in web/body.py, and an answer.
+uvicorn has one only for a connection that is idle after an answer. A body has its own, in web/body.py.
 """
 
 import asyncio
+import math
 from typing import ClassVar
 
 
@@ -14,12 +15,15 @@ class Deadlines(asyncio.Protocol):
     """Seconds from the opening, or from the end of an answer, to the end of the next request's headers."""
     answer_deadline: ClassVar[float] = 60.0
     """Seconds from there to the end of the answer: for callers that do not read it."""
+    idle_deadline = math.inf
+    """Seconds from the end of an answer to the first byte of the next request, where uvicorn's timer is not used."""
 
     # uvicorn's, set before a connection is made.
     loop: asyncio.AbstractEventLoop
     transport: asyncio.Transport
 
     _due = 0.0
+    _idle = False
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -33,14 +37,20 @@ class Deadlines(asyncio.Protocol):
             self._timer = None
         super().connection_lost(exc)
 
-    def _within(self, seconds: float) -> None:
+    def _within(self, seconds: float, *, idle: bool = False) -> None:
         self._due = self.loop.time() + seconds
+        self._idle = idle
 
     def _look_again(self) -> None:
         left = self._due - self.loop.time()
         if left <= 0:
-            # Not `close`, which waits for what was written to be read.
-            self.transport.abort()
-            return
+            if not self._idle:
+                # Not `close`, which waits for what was written to be read.
+                self.transport.abort()
+                return
+            self.transport.close()
+            self._within(self.head_deadline)
+            left = self.head_deadline
         # Never later than the shortest deadline from now: one that begins meanwhile must not be overslept.
-        self._timer = self.loop.call_later(min(left, self.head_deadline, self.answer_deadline), self._look_again)
+        shortest = min(left, self.head_deadline, self.answer_deadline, self.idle_deadline)
+        self._timer = self.loop.call_later(shortest, self._look_again)

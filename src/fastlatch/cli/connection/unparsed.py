@@ -3,7 +3,10 @@
 Given piece by piece, its parser would copy the piece of a line that it has each time, and call for each line it finds.
 """
 
+from collections.abc import Callable
+
 from .bounds import LARGEST_HEAD, LONGEST_LINES, MOST_LINES, within_bounds
+from .known_heads import LONGEST, KnownHead
 
 _END = b"\r\n\r\n"
 _VERSION = b" HTTP/1."
@@ -52,6 +55,23 @@ class Unparsed:
             self.data = bytearray(data[most:])
         return taken
 
+    def take_known(self, find: Callable[[bytes], KnownHead | None]) -> tuple[bytes, KnownHead, bytes] | None:
+        """A head that `find` knows, and its body, if all of both is there."""
+        data = self.data
+        # No further: what comes in pieces must not be searched from its beginning each time.
+        found = data.find(_END, 0, LONGEST)
+        if found < 0:
+            return None
+        end = found + len(_END)
+        head = data if end == len(data) and isinstance(data, bytes) else bytes(data[:end])
+        known = find(head)
+        if known is None or len(data) < end + known.body_length:
+            return None
+        body = bytes(data[end : end + known.body_length])
+        self.take(end + known.body_length)
+        self._looked_at = self._line_breaks = 0
+        return head, known, body
+
     def take_head(self) -> bytes | bytearray | None:
         """A whole head, or None while it is not there.
 
@@ -93,7 +113,8 @@ def without_upgrade(head: bytes | bytearray) -> bytes:
 
     It would take the body for another protocol then, and whoever waits for an answer to it would wait for ever.
     """
-    return b"\r\n".join(line for line in head.split(b"\r\n") if line[:8].lower() != b"upgrade:")
+    request_line, *lines = head.split(b"\r\n")
+    return b"\r\n".join([request_line, *(line for line in lines if line[:8].lower() != b"upgrade:")])
 
 
 def _weigh(head: bytes | bytearray) -> None:

@@ -6,16 +6,18 @@ alone decides (strictly: RFC 9112 sections 6.3 and 11.2); here is decided when i
 """
 
 import asyncio
+import contextvars
 import enum
 from typing import Any
 
 import httptools
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from .answers_directly import AnswersDirectly
 from .bounds import LONGEST_LINES, MOST_CHUNKS, MOST_LINES
 from .deadlines import Deadlines
+from .direct_exchange import DirectExchange
 from .refusal import BAD_REQUEST, silence
 from .unparsed import RefusedHead, Unparsed
 
@@ -38,7 +40,7 @@ class _Refused(Exception):
     """Raised into the parser, which stops there."""
 
 
-class HttptoolsConnection(Deadlines, HttpToolsProtocol):
+class HttptoolsConnection(Deadlines, AnswersDirectly):
     """uvicorn's own, with deadlines, bounds, and one request at a time."""
 
     def __init__(
@@ -49,9 +51,11 @@ class HttptoolsConnection(Deadlines, HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self.idle_deadline = config.timeout_keep_alive
         self._reads = _HEAD
         self._unparsed = Unparsed()
-        self._head_was_weighed = False
+        self._head: bytes | None = None
+        """The one that is being parsed."""
         self._hosts = 0
         self._body_left: int | None = 0
         """Bytes; None if only the parser will know where a chunked body ends."""
@@ -60,9 +64,12 @@ class HttptoolsConnection(Deadlines, HttpToolsProtocol):
         self._trailer_bytes = 0
         self._silent_bytes = 0
         """Of a chunked body, since the parser last had something to say: it keeps them, or skips them."""
+        self._exchange: DirectExchange | None = None
+        """Not begun yet."""
+        self._context = contextvars.copy_context()
+        """Of no request: what one of them has set, an id for the log, is not for the next."""
 
     def data_received(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
         if self._reads is not _NEVER_AGAIN:
             self._unparsed.append(data)
             self._parse()
@@ -73,15 +80,25 @@ class HttptoolsConnection(Deadlines, HttpToolsProtocol):
 
     def _parse(self) -> None:
         """Go on with what is there, to the end of one request at most."""
+        if self.transport.is_closing():
+            # Whoever sent more would never hear what became of it.
+            return
         unparsed, fed = self._unparsed, self._reads
         try:
             while unparsed.data and (self._reads is _HEAD or self._reads is _BODY):
                 fed = self._reads
+                if fed is _HEAD and self._parsed_before():
+                    break
                 piece = unparsed.take_head() if fed is _HEAD else self._some_of_the_body()
                 if not piece:
+                    self._wait_for_more()
                     return
-                self._head_was_weighed = fed is _HEAD
+                self._head = bytes(piece) if fed is _HEAD else None
                 self.parser.feed_data(piece)
+                if self._exchange is not None and self._reads is _NOTHING:
+                    exchange, self._exchange = self._exchange, None
+                    self._begin(exchange)
+                    break
         except (RefusedHead, _Refused, httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._refuse(fed)
         if self._reads is _NOTHING and unparsed.data:
@@ -89,6 +106,27 @@ class HttptoolsConnection(Deadlines, HttpToolsProtocol):
             self.flow.pause_reading()
             if unparsed.is_too_much():
                 self._leave_off()
+
+    def _parsed_before(self) -> bool:
+        found = self._unparsed.take_known(self.known_head)
+        if found is None:
+            return False
+        head, known, body = found
+        exchange = self.cycle = DirectExchange(head, known, is_new=False)
+        exchange.body = body
+        self._reads = _NOTHING
+        self._begin(exchange)
+        return True
+
+    def _begin(self, exchange: DirectExchange) -> None:
+        self.begin(exchange)
+        if not exchange.response_complete:
+            self._within(self.answer_deadline)
+
+    def _wait_for_more(self) -> None:
+        if self._idle:
+            self._within(self.head_deadline)
+        self.flow.resume_reading()
 
     def _some_of_the_body(self) -> bytes | bytearray:
         piece = self._unparsed.take(self._body_left)
@@ -128,9 +166,8 @@ class HttptoolsConnection(Deadlines, HttpToolsProtocol):
     # What the parser calls.
 
     def on_message_begin(self) -> None:
-        if not self._head_was_weighed:
+        if self._head is None:
             raise _Refused
-        self._head_was_weighed = False
         self._hosts = self._body_left = 0
         self._chunks = self._trailer_lines = self._trailer_bytes = self._silent_bytes = 0
         super().on_message_begin()
@@ -173,7 +210,14 @@ class HttptoolsConnection(Deadlines, HttpToolsProtocol):
         if self.parser.should_upgrade():
             # CONNECT: this is no proxy. Upgrade is not among what the parser gets to see.
             raise _Refused
-        super().on_headers_complete()
+        head, body = self._head or b"", self._body_left
+        self._head = None
+        is_whole = body is not None and len(self._unparsed.data) >= body
+        self._exchange = self.direct_exchange(head, body) if body is not None and is_whole else None
+        if self._exchange is None:
+            super().on_headers_complete()
+        else:
+            self.cycle = self._exchange
         self._reads = _BODY
         self._within(self.answer_deadline)
 
@@ -184,20 +228,31 @@ class HttptoolsConnection(Deadlines, HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         self._silent_bytes = 0
-        super().on_body(body)
+        if self._exchange is None:
+            super().on_body(body)
+        else:
+            self._exchange.body += body
 
     def on_message_complete(self) -> None:
-        super().on_message_complete()
+        if self._exchange is None:
+            super().on_message_complete()
         self._reads = _HEAD if self.cycle.response_complete else _NOTHING
 
     # What uvicorn's cycle calls at the end of an answer.
 
     def on_response_complete(self) -> None:
-        self._within(self.head_deadline)
-        super().on_response_complete()
+        # Not uvicorn's own, which sets a timer for each answer and has requests of its own in waiting.
+        self.server_state.total_requests += 1
+        self._within(self.idle_deadline, idle=True)
         if self._reads is _NOTHING:
             self._reads = _HEAD
-            if self._unparsed.data and not self.transport.is_closing():
-                # Not idle: what came meanwhile is the beginning of a request, or all of it.
-                self._unset_keepalive_if_required()
-                self._parse()
+        if self.transport.is_closing():
+            return
+        if self._unparsed.data and self._reads is _HEAD:
+            # Not idle: what came meanwhile is the beginning of a request, or all of it. In its turn, and nothing is
+            # read until then: whoever sends many requests ahead has neither the loop nor our memory for all of them.
+            self._within(self.head_deadline)
+            self.flow.pause_reading()
+            self.loop.call_soon(self._parse, context=self._context)
+        else:
+            self.flow.resume_reading()

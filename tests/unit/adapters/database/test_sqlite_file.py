@@ -94,3 +94,17 @@ def test_a_reader_cannot_write(path: Path) -> None:
         pytest.raises(sqlite3.OperationalError, match="readonly"),
     ):
         connection.execute("DELETE FROM fastlatch_users")
+
+
+@pytest.mark.parametrize(("version", "refused"), [((3, 34, 1), True), ((3, 35, 0), False), ((4, 0, 0), False)])
+def test_a_sqlite_without_returning_is_refused_by_its_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int], *, refused: bool
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    monkeypatch.setattr(sqlite3, "sqlite_version", ".".join(map(str, version)))
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    if not refused:
+        assert sqlite_path(url) == tmp_path / "a.db"
+        return
+    with pytest.raises(ConfigurationError, match=r"SQLite 3\.34\.1; 3\.35 or newer"):
+        sqlite_path(url)

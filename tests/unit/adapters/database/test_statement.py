@@ -58,6 +58,14 @@ def test_on_postgresql_a_login_waits_for_its_user_and_client_and_a_rotation_hold
     assert sorted(lock for lock in locks if lock in {"UPDATE", "SHARE"}) == ["SHARE", "SHARE", "SHARE", "UPDATE"]
 
 
+def test_what_decides_who_spends_a_refresh_token_is_the_same_on_every_database() -> None:
+    on_sqlite = refresh_tokens.SPEND.compiled(DIALECT).sql
+    on_postgresql = refresh_tokens.SPEND.compiled(POSTGRESQL).sql
+    told, _, answered = on_postgresql.partition(" RETURNING ")
+    without_types = re.sub(r'\$\d+(::\w+)?( COLLATE "C")?', "?", told)
+    assert f"{without_types} RETURNING {answered.replace('fastlatch_sessions.', '')}" == on_sqlite
+
+
 def test_a_statement_that_only_one_kind_of_database_knows_has_no_text_for_another() -> None:
     only_here = Statement(sqlite=Compiled("PRAGMA data_version"))
     assert only_here.compiled(DIALECT).values({}) == []

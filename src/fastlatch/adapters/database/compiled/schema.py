@@ -1,6 +1,6 @@
 """A new SQLite file: what the migrations make of it. Made by `scripts/compile_statements.py`; never changed by hand."""
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration."""
 
 SQLITE = (
@@ -50,26 +50,13 @@ SQLITE = (
         "expires_at BIGINT NOT NULL, "
         "ended_at BIGINT, "
         "user_agent TEXT NOT NULL, "
-        "address TEXT NOT NULL, "
+        "address TEXT NOT NULL, refresh_digest TEXT, refresh_expires_at BIGINT, rotated_at BIGINT, "
         "CONSTRAINT fastlatch_sessions_pk PRIMARY KEY (id) "
         ")"
     ),
     "CREATE INDEX fastlatch_sessions_client_id ON fastlatch_sessions (client_id)",
     "CREATE INDEX fastlatch_sessions_expires_at ON fastlatch_sessions (expires_at)",
     "CREATE INDEX fastlatch_sessions_user_id_address ON fastlatch_sessions (user_id, address)",
-    (
-        "CREATE TABLE fastlatch_refresh_tokens ( "
-        "digest TEXT NOT NULL, "
-        "session_id TEXT NOT NULL, "
-        "generation BIGINT NOT NULL, "
-        "expires_at BIGINT NOT NULL, "
-        "used_at BIGINT, "
-        "CONSTRAINT fastlatch_refresh_tokens_pk PRIMARY KEY (digest), "
-        "CONSTRAINT fastlatch_refresh_tokens_session_id_fk FOREIGN KEY(session_id) REFERENCES fastlatch_sessions (id) "
-        ")"
-    ),
-    "CREATE INDEX fastlatch_refresh_tokens_session_id ON fastlatch_refresh_tokens (session_id)",
-    "CREATE INDEX fastlatch_refresh_tokens_expires_at ON fastlatch_refresh_tokens (expires_at)",
     (
         "CREATE TABLE fastlatch_signing_keys ( "
         "kid TEXT NOT NULL, "

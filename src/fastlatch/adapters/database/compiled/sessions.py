@@ -70,7 +70,8 @@ SEEN_AT = Statement(
 OPEN = Statement(
     sqlite=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
-        "ended_at, user_agent, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) VALUES (?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?, ?, ?, ?)",
         (
             "id",
             "user_id",
@@ -82,12 +83,16 @@ OPEN = Statement(
             "ended_at",
             "user_agent",
             "address",
+            "refresh_digest",
+            "refresh_expires_at",
+            "rotated_at",
         ),
     ),
     postgresql=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
-        'ended_at, user_agent, address) VALUES ($1::VARCHAR COLLATE "C", $2::VARCHAR COLLATE "C", $3::VARCHAR COLLATE '
-        '"C", $4::VARCHAR, $5::BIGINT, $6::BIGINT, $7::BIGINT, $8::BIGINT, $9::VARCHAR, $10::VARCHAR COLLATE "C")',
+        "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) VALUES ($1::VARCHAR COLLATE "
+        '"C", $2::VARCHAR COLLATE "C", $3::VARCHAR COLLATE "C", $4::VARCHAR, $5::BIGINT, $6::BIGINT, $7::BIGINT, '
+        '$8::BIGINT, $9::VARCHAR, $10::VARCHAR COLLATE "C", $11::VARCHAR, $12::BIGINT, $13::BIGINT)',
         (
             "id",
             "user_id",
@@ -99,6 +104,9 @@ OPEN = Statement(
             "ended_at",
             "user_agent",
             "address",
+            "refresh_digest",
+            "refresh_expires_at",
+            "rotated_at",
         ),
     ),
 )
@@ -106,8 +114,9 @@ OPEN = Statement(
 OPEN_OF_CLIENT = Statement(
     sqlite=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
-        "ended_at, user_agent, address) SELECT ? AS anon_1, ? AS anon_2, ? AS anon_3, ? AS anon_4, ? AS anon_5, ? AS "
-        "anon_6, ? AS anon_7, ? AS anon_8, ? AS anon_9, ? AS anon_10 "
+        "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) SELECT ? AS anon_1, ? AS "
+        "anon_2, ? AS anon_3, ? AS anon_4, ? AS anon_5, ? AS anon_6, ? AS anon_7, ? AS anon_8, ? AS anon_9, ? AS "
+        "anon_10, ? AS anon_11, ? AS anon_12, ? AS anon_13 "
         "FROM fastlatch_clients "
         "WHERE fastlatch_clients.id = ?",
         (
@@ -121,14 +130,19 @@ OPEN_OF_CLIENT = Statement(
             "ended_at",
             "user_agent",
             "address",
+            "refresh_digest",
+            "refresh_expires_at",
+            "rotated_at",
             "client_id",
         ),
     ),
     postgresql=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
-        'ended_at, user_agent, address) SELECT $1::VARCHAR COLLATE "C" AS anon_1, $2::VARCHAR COLLATE "C" AS anon_2, '
-        '$3::VARCHAR COLLATE "C" AS anon_3, $4::VARCHAR AS anon_4, $5::BIGINT AS anon_5, $6::BIGINT AS anon_6, '
-        '$7::BIGINT AS anon_7, $8::BIGINT AS anon_8, $9::VARCHAR AS anon_9, $10::VARCHAR COLLATE "C" AS anon_10 '
+        "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) SELECT $1::VARCHAR COLLATE "
+        '"C" AS anon_1, $2::VARCHAR COLLATE "C" AS anon_2, $3::VARCHAR COLLATE "C" AS anon_3, $4::VARCHAR AS anon_4, '
+        "$5::BIGINT AS anon_5, $6::BIGINT AS anon_6, $7::BIGINT AS anon_7, $8::BIGINT AS anon_8, $9::VARCHAR AS "
+        'anon_9, $10::VARCHAR COLLATE "C" AS anon_10, $11::VARCHAR AS anon_11, $12::BIGINT AS anon_12, $13::BIGINT AS '
+        "anon_13 "
         "FROM fastlatch_clients "
         'WHERE fastlatch_clients.id = $3::VARCHAR COLLATE "C" FOR SHARE',
         (
@@ -142,6 +156,9 @@ OPEN_OF_CLIENT = Statement(
             "ended_at",
             "user_agent",
             "address",
+            "refresh_digest",
+            "refresh_expires_at",
+            "rotated_at",
         ),
     ),
 )
@@ -149,8 +166,9 @@ OPEN_OF_CLIENT = Statement(
 OPEN_OF_USER = Statement(
     sqlite=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
-        "ended_at, user_agent, address) SELECT ? AS anon_1, ? AS anon_2, ? AS anon_3, ? AS anon_4, ? AS anon_5, ? AS "
-        "anon_6, ? AS anon_7, ? AS anon_8, ? AS anon_9, ? AS anon_10 "
+        "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) SELECT ? AS anon_1, ? AS "
+        "anon_2, ? AS anon_3, ? AS anon_4, ? AS anon_5, ? AS anon_6, ? AS anon_7, ? AS anon_8, ? AS anon_9, ? AS "
+        "anon_10, ? AS anon_11, ? AS anon_12, ? AS anon_13 "
         "FROM fastlatch_users "
         "WHERE fastlatch_users.id = ? AND fastlatch_users.disabled != 1 AND fastlatch_users.password_version = ?",
         (
@@ -164,18 +182,23 @@ OPEN_OF_USER = Statement(
             "ended_at",
             "user_agent",
             "address",
+            "refresh_digest",
+            "refresh_expires_at",
+            "rotated_at",
             "user_id",
             "password_version",
         ),
     ),
     postgresql=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
-        'ended_at, user_agent, address) SELECT $1::VARCHAR COLLATE "C" AS anon_1, $2::VARCHAR COLLATE "C" AS anon_2, '
-        '$3::VARCHAR COLLATE "C" AS anon_3, $4::VARCHAR AS anon_4, $5::BIGINT AS anon_5, $6::BIGINT AS anon_6, '
-        '$7::BIGINT AS anon_7, $8::BIGINT AS anon_8, $9::VARCHAR AS anon_9, $10::VARCHAR COLLATE "C" AS anon_10 '
+        "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) SELECT $1::VARCHAR COLLATE "
+        '"C" AS anon_1, $2::VARCHAR COLLATE "C" AS anon_2, $3::VARCHAR COLLATE "C" AS anon_3, $4::VARCHAR AS anon_4, '
+        "$5::BIGINT AS anon_5, $6::BIGINT AS anon_6, $7::BIGINT AS anon_7, $8::BIGINT AS anon_8, $9::VARCHAR AS "
+        'anon_9, $10::VARCHAR COLLATE "C" AS anon_10, $11::VARCHAR AS anon_11, $12::BIGINT AS anon_12, $13::BIGINT AS '
+        "anon_13 "
         "FROM fastlatch_users "
         'WHERE fastlatch_users.id = $2::VARCHAR COLLATE "C" AND fastlatch_users.disabled != true AND '
-        "fastlatch_users.password_version = $11::BIGINT FOR SHARE",
+        "fastlatch_users.password_version = $14::BIGINT FOR SHARE",
         (
             "id",
             "user_id",
@@ -187,6 +210,9 @@ OPEN_OF_USER = Statement(
             "ended_at",
             "user_agent",
             "address",
+            "refresh_digest",
+            "refresh_expires_at",
+            "rotated_at",
             "password_version",
         ),
     ),
@@ -195,8 +221,9 @@ OPEN_OF_USER = Statement(
 OPEN_OF_BOTH = Statement(
     sqlite=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
-        "ended_at, user_agent, address) SELECT ? AS anon_1, ? AS anon_2, ? AS anon_3, ? AS anon_4, ? AS anon_5, ? AS "
-        "anon_6, ? AS anon_7, ? AS anon_8, ? AS anon_9, ? AS anon_10 "
+        "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) SELECT ? AS anon_1, ? AS "
+        "anon_2, ? AS anon_3, ? AS anon_4, ? AS anon_5, ? AS anon_6, ? AS anon_7, ? AS anon_8, ? AS anon_9, ? AS "
+        "anon_10, ? AS anon_11, ? AS anon_12, ? AS anon_13 "
         "FROM fastlatch_users, fastlatch_clients "
         "WHERE fastlatch_users.id = ? AND fastlatch_users.disabled != 1 AND fastlatch_users.password_version = ? AND "
         "fastlatch_clients.id = ?",
@@ -211,6 +238,9 @@ OPEN_OF_BOTH = Statement(
             "ended_at",
             "user_agent",
             "address",
+            "refresh_digest",
+            "refresh_expires_at",
+            "rotated_at",
             "user_id",
             "password_version",
             "client_id",
@@ -218,12 +248,14 @@ OPEN_OF_BOTH = Statement(
     ),
     postgresql=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
-        'ended_at, user_agent, address) SELECT $1::VARCHAR COLLATE "C" AS anon_1, $2::VARCHAR COLLATE "C" AS anon_2, '
-        '$3::VARCHAR COLLATE "C" AS anon_3, $4::VARCHAR AS anon_4, $5::BIGINT AS anon_5, $6::BIGINT AS anon_6, '
-        '$7::BIGINT AS anon_7, $8::BIGINT AS anon_8, $9::VARCHAR AS anon_9, $10::VARCHAR COLLATE "C" AS anon_10 '
+        "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) SELECT $1::VARCHAR COLLATE "
+        '"C" AS anon_1, $2::VARCHAR COLLATE "C" AS anon_2, $3::VARCHAR COLLATE "C" AS anon_3, $4::VARCHAR AS anon_4, '
+        "$5::BIGINT AS anon_5, $6::BIGINT AS anon_6, $7::BIGINT AS anon_7, $8::BIGINT AS anon_8, $9::VARCHAR AS "
+        'anon_9, $10::VARCHAR COLLATE "C" AS anon_10, $11::VARCHAR AS anon_11, $12::BIGINT AS anon_12, $13::BIGINT AS '
+        "anon_13 "
         "FROM fastlatch_users, fastlatch_clients "
         'WHERE fastlatch_users.id = $2::VARCHAR COLLATE "C" AND fastlatch_users.disabled != true AND '
-        'fastlatch_users.password_version = $11::BIGINT AND fastlatch_clients.id = $3::VARCHAR COLLATE "C" FOR SHARE',
+        'fastlatch_users.password_version = $14::BIGINT AND fastlatch_clients.id = $3::VARCHAR COLLATE "C" FOR SHARE',
         (
             "id",
             "user_id",
@@ -235,6 +267,9 @@ OPEN_OF_BOTH = Statement(
             "ended_at",
             "user_agent",
             "address",
+            "refresh_digest",
+            "refresh_expires_at",
+            "rotated_at",
             "password_version",
         ),
     ),

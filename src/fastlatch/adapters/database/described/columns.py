@@ -1,6 +1,6 @@
-"""Which columns of a session and of a refresh token are read, in the order in which `session_rows` takes them."""
+"""Which columns of a session and of its refresh token are read, in the order in which `session_rows` takes them."""
 
-from .tables import refresh_tokens, sessions
+from .tables import sessions
 
 SESSION = (
     sessions.c.id,
@@ -15,9 +15,7 @@ SESSION = (
     sessions.c.address,
 )
 REFRESH_TOKEN = (
-    refresh_tokens.c.digest,
-    refresh_tokens.c.session_id,
-    refresh_tokens.c.generation,
-    refresh_tokens.c.expires_at,
-    refresh_tokens.c.used_at,
+    sessions.c.refresh_digest,
+    sessions.c.refresh_expires_at,
+    sessions.c.rotated_at,
 )

@@ -1,38 +1,37 @@
-"""Finding and spending refresh tokens. `SPEND` decides: it fills `used_at` where it is empty."""
+"""Spending refresh tokens. `SPEND` decides: it changes the session whose live token this is, and no other."""
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from .columns import REFRESH_TOKEN, SESSION
-from .description import Description, all_columns
-from .tables import refresh_tokens, sessions
+from .description import Description
+from .tables import sessions
 
-_BY_DIGEST = (
-    select(*REFRESH_TOKEN, *SESSION)
-    .join_from(refresh_tokens, sessions, sessions.c.id == refresh_tokens.c.session_id)
-    .where(refresh_tokens.c.digest == bindparam("digest"))
+_OF_SESSION = select(*REFRESH_TOKEN, *SESSION).where(
+    sessions.c.id == bindparam("session_id"), sessions.c.refresh_digest.is_not(None)
 )
 
-FIND = Description(_BY_DIGEST)
+FIND = Description(_OF_SESSION)
 # Where rows have locks, this one orders every rotation of a session against its ending. SQLite has one writer anyway.
-FIND_AND_HOLD = Description(_BY_DIGEST.with_for_update())
+FIND_AND_HOLD = Description(_OF_SESSION.with_for_update())
+
 SPEND = Description(
-    update(refresh_tokens)
-    .values(used_at=bindparam("now"))
+    update(sessions)
+    .values(
+        refresh_digest=bindparam("successor_digest"),
+        refresh_expires_at=case(
+            (sessions.c.expires_at < bindparam("idle_expires_at"), sessions.c.expires_at),
+            else_=bindparam("idle_expires_at"),
+        ),
+        rotated_at=bindparam("now"),
+        last_used_at=bindparam("now"),
+    )
     .where(
-        refresh_tokens.c.digest == bindparam("digest"),
-        refresh_tokens.c.used_at.is_(None),
-        refresh_tokens.c.expires_at > bindparam("now"),
+        sessions.c.id == bindparam("session_id"),
+        sessions.c.refresh_digest == bindparam("digest"),
+        sessions.c.refresh_expires_at > bindparam("now"),
+        sessions.c.expires_at > bindparam("now"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.client_id == bindparam("client_id"),
     )
-)
-TOUCH_SESSION = Description(
-    update(sessions).values(last_used_at=bindparam("now")).where(sessions.c.id == bindparam("session_id"))
-)
-ADD = Description(insert(refresh_tokens).values(all_columns(refresh_tokens)))
-LIVE_SUCCESSOR = Description(
-    select(refresh_tokens.c.generation).where(
-        refresh_tokens.c.digest == bindparam("digest"),
-        refresh_tokens.c.session_id == bindparam("session_id"),
-        refresh_tokens.c.generation == bindparam("generation"),
-        refresh_tokens.c.used_at.is_(None),
-    )
+    .returning(*SESSION)
 )

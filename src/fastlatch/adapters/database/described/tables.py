@@ -7,7 +7,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -74,6 +73,10 @@ sessions = Table(
     Column("ended_at", BigInteger),
     Column("user_agent", Text, nullable=False),
     Column("address", KEY, nullable=False),
+    # Of its refresh token that lives. A refresh changes this row and no index.
+    Column("refresh_digest", Text),
+    Column("refresh_expires_at", BigInteger),
+    Column("rotated_at", BigInteger),
 )
 
 # Also finds the sessions of a user. With the address, asking whether they were ever seen at one takes as long for
@@ -86,16 +89,6 @@ Index(
     sessions.c.ended_at,
     sqlite_where=sessions.c.ended_at.is_not(None),
     postgresql_where=sessions.c.ended_at.is_not(None),
-)
-
-refresh_tokens = Table(
-    f"{PREFIX}refresh_tokens",
-    metadata,
-    Column("digest", KEY, primary_key=True),
-    Column("session_id", KEY, ForeignKey(sessions.c.id), nullable=False, index=True),
-    Column("generation", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False, index=True),
-    Column("used_at", BigInteger),
 )
 
 signing_keys = Table(
