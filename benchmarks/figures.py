@@ -17,6 +17,8 @@ from . import (
 from .bench import Bench
 from .row import Row
 
+_BY_THE_CLOCK = {"S3", "S4", "S8", "S9"}
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -24,11 +26,18 @@ class Figure:
 
     name: str
     title: str
+    goals: int
+    """How many there are when it is measured as a whole."""
     measure: Callable[[Bench], Iterator[Row]]
+
+    @property
+    def by_cpu(self) -> bool:
+        """Whether `--cpu` changes what it counts; the others are about waiting, or about both cores."""
+        return self.name not in _BY_THE_CLOCK
 
 
 FIGURES = {
-    name: Figure(name, module.TITLE, module.measure)
+    name: Figure(name, module.TITLE, module.GOALS, module.measure)
     for name, module in {
         "S1": s1_protected_route,
         "S2": s2_own_endpoints,

@@ -10,6 +10,13 @@ from urllib.parse import urlencode
 FORM = "application/x-www-form-urlencoded"
 
 
+class HungUp(OSError):
+    """A kept connection ended before a byte of the answer: the server closed it while the request was under way.
+
+    Whoever may ask twice (RFC 9110 section 9.2.2) can ask once more, on a new connection.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One response, whole."""
@@ -38,7 +45,7 @@ def basic(name: str, secret: str) -> str:
 
 
 class Connection:
-    """One kept-alive connection; one request at a time. Opened at the first, and again after an error."""
+    """One kept-alive connection; one request at a time. Opened at the first, and again after an error or its end."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -54,21 +61,34 @@ class Connection:
         """The answer to one request.
 
         Raises:
+            HungUp: the connection was kept from before, and nothing came.
             OSError: the connection broke, or this is no HTTP that we read (chunks, for example).
         """
+        if self._has_ended():
+            self.close()
+        kept = self._streams is not None
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
+        head = b""
         try:
             writer.write(request)
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
             body = await reader.readexactly(_content_length(head))
         except (EOFError, OSError, asyncio.LimitOverrunError) as error:
             self.close()
-            raise OSError(str(error)) from error
+            nothing = not head and not getattr(error, "partial", b"")
+            raise (HungUp if kept and nothing else OSError)(str(error)) from error
         if b"\r\nconnection: close" in head:
             self.close()
         return Answer(int(head[9:12]), body)
+
+    def _has_ended(self) -> bool:
+        """A server closes what was silent for some seconds; that is no fault, and seen before anything is sent."""
+        if self._streams is None:
+            return False
+        reader, writer = self._streams
+        return reader.at_eof() or reader.exception() is not None or writer.is_closing()
 
     def close(self) -> None:
         """Forget the connection, at once."""

@@ -1,14 +1,16 @@
-"""Rounds in which every side has its turn, so that a busy moment of the machine meets all of them: A B C, A B C, ...
+"""Rounds in which every side has its turn, so that a busy moment of the machine meets all of them: A B C, B C A, ...
 
 Only ratios within one round are compared. A round in which any side answered wrongly is thrown away for all sides.
 """
 
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from .row import NotMeasured
 
+T = TypeVar("T")
 Side = Callable[[], float]
 """Measures one side once: requests per second, or whatever the figure compares."""
 
@@ -33,8 +35,17 @@ class Rounds:
 
     def note(self, side: str, other: str, unit: str = "/s") -> str:
         """The medians behind a ratio, and what was thrown away."""
-        said = f"{self.median(side):,.0f}{unit} against {self.median(other):,.0f}{unit}"
+        return self.with_discarded(f"{self.median(side):,.0f}{unit} against {self.median(other):,.0f}{unit}")
+
+    def with_discarded(self, said: str) -> str:
+        """A note, and how many rounds were thrown away, if any were."""
         return f"{said}; rounds thrown away: {len(self.discarded)}" if self.discarded else said
+
+
+def rotated(sides: Sequence[T], number: int) -> list[T]:
+    """Each round begins with another side: nobody always runs on what the same neighbour has left warm or busy."""
+    first = number % len(sides) if sides else 0
+    return [*sides[first:], *sides[:first]]
 
 
 def interleave(
@@ -47,19 +58,22 @@ def interleave(
     """
     done = Rounds({name: [] for name in sides})
     to_warm_up = warm_up
+    begun = 0
     while len(next(iter(done.values.values()))) < rounds:
         try:
-            values = {name: side() for name, side in sides.items()}
+            values = {name: sides[name]() for name in rotated(list(sides), begun)}
         except InvalidRound as reason:
             done.discarded.append(str(reason))
             tell(f"a round thrown away: {reason}")
             if len(done.discarded) > rounds:
                 raise NotMeasured(f"too many invalid rounds; the last one: {reason}") from None
             continue
+        finally:
+            begun += 1
         if to_warm_up:
             to_warm_up = False
             continue
         for name, value in values.items():
             done.values[name].append(value)
-        tell(", ".join(f"{name} {value:,.0f}" for name, value in values.items()))
+        tell(", ".join(f"{name} {values[name]:,.0f}" for name in sides))
     return done

@@ -2,13 +2,13 @@
 
 import re
 import shutil
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .interleave import InvalidRound
 from .pinning import LOAD_CORE, pinned
+from .program import printed
 from .row import NotMeasured
 
 LUA = Path(__file__).parent / "lua"
@@ -41,7 +41,7 @@ def wrk(  # noqa: PLR0913 (what a window of load depends on)
     """One window. `script` is a file of `lua/`.
 
     Raises:
-        NotMeasured: there is no wrk.
+        NotMeasured: there is no wrk, or it failed.
         InvalidRound: something was not answered with 2xx, unless that is to be tolerated.
     """
     if shutil.which("wrk") is None:
@@ -50,10 +50,7 @@ def wrk(  # noqa: PLR0913 (what a window of load depends on)
     # wrk takes whole seconds only.
     command += ["--duration", f"{max(1, round(seconds))}s", "--timeout", "30s", "--latency"]
     command += ["--script", str(LUA / script), url, "--", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 90)
-    if done.returncode != 0:
-        raise NotMeasured(f"wrk failed: {(done.stderr or done.stdout).strip()[-300:]}")
-    load = parse(done.stdout)
+    load = parse(printed("wrk", command, timeout=seconds + 90))
     if not tolerate and (load.bad_answers or load.socket_errors):
         raise InvalidRound(f"{load.bad_answers} answers were no 2xx, {load.socket_errors} errors of sockets at {url}")
     return load

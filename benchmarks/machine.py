@@ -8,8 +8,11 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+import fastlatch
 
 from .peers import Peers
 from .pinning import can_pin
@@ -26,6 +29,7 @@ def facts(peers: Peers) -> dict[str, Any]:
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "python_build": python_build(),
         "pinned": can_pin(),
+        "source": source(),
         "wrk": _wrk(),
         "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
         "peers": peers.versions(),
@@ -49,6 +53,15 @@ def _optimised() -> str:
     pgo = "with" if "--enable-optimizations" in configured else "without"
     lto = "with" if re.search(r"--with-lto\b(?!=no)", configured) else "without"
     return f"configured {pgo} PGO, {lto} LTO"
+
+
+def source(package: Path = Path(fastlatch.__file__).parent) -> str:
+    """Of the Fastlatch that is measured: the same for the same files, whatever was committed."""
+    seen = sha256()
+    for file in sorted(package.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            seen.update(f"{file.relative_to(package)} {sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return seen.hexdigest()[:12]
 
 
 def _processor() -> str:

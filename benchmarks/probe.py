@@ -7,7 +7,6 @@ A program of its own, so that nothing else of the benchmarks runs in its event l
 import argparse
 import asyncio
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -15,9 +14,9 @@ from dataclasses import asdict, dataclass
 from math import ceil
 from pathlib import Path
 
-from .http_client import Connection, get
+from .http_client import Answer, Connection, HungUp, get
 from .pinning import LOAD_CORE, pinned
-from .row import NotMeasured
+from .program import printed
 from .servers import Server
 
 _RATE = 100.0
@@ -45,12 +44,7 @@ def probe(server: Server, path: str, tokens: Path, *, seconds: float) -> Probe:
     command = [*pinned(LOAD_CORE), sys.executable, "-m", "benchmarks.probe", "--port", str(server.port)]
     command += ["--path", path, "--tokens", str(tokens), "--seconds", str(seconds)]
     command += ["--rate", str(_RATE), "--patience", str(_PATIENCE)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=seconds + _PATIENCE + 60, cwd=_ROOT
-    )
-    if done.returncode != 0:
-        raise NotMeasured(f"the prober failed: {done.stderr.strip()[-200:]}")
-    return Probe(**json.loads(done.stdout))
+    return Probe(**json.loads(printed("the prober", command, timeout=seconds + _PATIENCE + 60)))
 
 
 async def observe(  # noqa: PLR0913 (what the answers depend on)
@@ -64,9 +58,10 @@ async def observe(  # noqa: PLR0913 (what the answers depend on)
 
     async def one(number: int, due: float) -> None:
         nonlocal bad
+        # The last one first: so few stay in use, and what a stall has opened may end in peace.
         connection = idle.pop() if idle else Connection(port)
         try:
-            answer = await connection.send(requests[number % len(requests)])
+            answer = await _ask(connection, requests[number % len(requests)])
         except OSError:
             bad += 1
         else:
@@ -95,6 +90,14 @@ async def observe(  # noqa: PLR0913 (what the answers depend on)
     return Probe(count, answered, bad, percentile(everything, 50), percentile(everything, 99), everything[-1])
 
 
+async def _ask(connection: Connection, request: bytes) -> Answer:
+    """Once more where the server had just hung up on a silent connection: a GET may be repeated, and time runs on."""
+    try:
+        return await connection.send(request)
+    except HungUp:
+        return await connection.send(request)
+
+
 async def _until(due: float) -> None:
     """Turn the loop without rest, so that answers are read meanwhile and the moment is not missed."""
     turned = asyncio.Event()
@@ -107,9 +110,6 @@ async def _until(due: float) -> None:
 def percentile(ordered: Sequence[float], percent: float) -> float:
     """The nearest rank: a value that was measured, never one in between."""
     return ordered[max(0, ceil(len(ordered) * percent / 100) - 1)]
-
-
-_ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:

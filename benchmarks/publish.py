@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from .differences import differences
 from .plot import svg
 from .results import ENOUGH_ROUNDS, Measured, Results, load
 from .row import Row
@@ -45,7 +46,7 @@ def _figures(results: Results) -> Iterator[str]:
         yield from _machine(results.machine)
     yield from _summary(results)
     for name, figure in sorted(results.figures.items()):
-        yield from _figure(name, figure)
+        yield from _figure(name, figure, results.machine)
 
 
 def _machine(machine: Mapping[str, Any]) -> Iterator[str]:
@@ -58,17 +59,28 @@ def _machine(machine: Mapping[str, Any]) -> Iterator[str]:
     yield f"Measured on {machine['cores']} cores of {machine['processor']}, {machine['system']}, {python},"
     yield f"with {packages}. Server and load ran {pinned}. Load: {machine['wrk'] or 'no wrk'}."
     yield f"Peers: {peers or 'none installed'}."
+    if "source" in machine:
+        yield f"State of the source of Fastlatch (a hash of its files): `{machine['source']}`."
     yield ""
 
 
 def _summary(results: Results) -> Iterator[str]:
     """The losses first."""
-    judged = [(name, row) for name, figure in sorted(results.figures.items()) for row in figure.rows if row.goal]
-    if not judged:
+    goals, reached = 0, 0
+    missed: list[str] = []
+    unknown: list[str] = []
+    for name, figure in sorted(results.figures.items()):
+        judged = [row for row in figure.rows if row.goal]
+        # A figure that stopped has fewer rows than goals.
+        goals += max(figure.goals, len(judged))
+        reached += sum(row.reached is True for row in judged)
+        missed += [f"{name} {row.what}" for row in judged if row.reached is False]
+        unknown += [f"{name} {row.what}" for row in judged if row.reached is None]
+        if figure.stopped:
+            unknown.append(f"the rest of {name}" if any(row.values for row in figure.rows) else name)
+    if not goals and not unknown:
         return
-    missed = [f"{name} {row.what}" for name, row in judged if row.reached is False]
-    unknown = [f"{name} {row.what}" for name, row in judged if row.reached is None]
-    yield f"Of {len(judged)} goals {len(judged) - len(missed) - len(unknown)} were reached."
+    yield f"Of {goals} goals {reached} were reached."
     if missed:
         yield f"Missed: {'; '.join(missed)}."
     if unknown:
@@ -76,10 +88,11 @@ def _summary(results: Results) -> Iterator[str]:
     yield ""
 
 
-def _figure(name: str, figure: Measured) -> Iterator[str]:
+def _figure(name: str, figure: Measured, head: Mapping[str, Any]) -> Iterator[str]:
     yield f"### {name}: {figure.title}"
     yield ""
-    yield f"{figure.measured_at}, rounds: {figure.rounds}, windows of {figure.seconds} s.{_caution(figure)}"
+    how = f"{figure.measured_at}, rounds: {figure.rounds}, windows of {figure.seconds} s."
+    yield f"{how}{_caution(figure)}{_other_than_above(figure, head)}"
     yield ""
     yield "| | min | median | max | goal | | medians behind it |"
     yield "|---|---:|---:|---:|---:|---|---|"
@@ -90,6 +103,11 @@ def _figure(name: str, figure: Measured) -> Iterator[str]:
 
 def _caution(figure: Measured) -> str:
     return "" if figure.rounds >= ENOUGH_ROUNDS else " **Too few rounds: good for a look, not for a claim.**"
+
+
+def _other_than_above(figure: Measured, head: Mapping[str, Any]) -> str:
+    found = ", ".join(differences(figure.facts, head))
+    return f" **Measured with {found}.**" if found else ""
 
 
 def _line(row: Row) -> str:

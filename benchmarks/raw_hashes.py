@@ -4,20 +4,17 @@
 """
 
 import argparse
-import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import argon2
 
 from .pinning import BOTH_CORES, pinned
-from .row import NotMeasured
+from .program import printed
 
-_ROOT = Path(__file__).resolve().parents[1]
 _PASSWORD = "a password for measuring"
 
 
@@ -44,10 +41,7 @@ def raw_rate(cost: Cost, *, threads: int, seconds: float, cores: str = BOTH_CORE
     command = [*pinned(cores), sys.executable, "-m", "benchmarks.raw_hashes", "--memory-kib", str(cost.memory_kib)]
     command += ["--iterations", str(cost.iterations), "--lanes", str(cost.lanes)]
     command += ["--threads", str(threads), "--seconds", str(seconds)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 60, cwd=_ROOT)
-    if done.returncode != 0:
-        raise NotMeasured(f"raw hashing failed: {done.stderr.strip()[-200:]}")
-    return float(done.stdout)
+    return float(printed("raw hashing", command, timeout=seconds + 60))
 
 
 def hash_without_pause(cost: Cost, threads: int, seconds: float) -> float:

@@ -4,19 +4,17 @@
 """
 
 import argparse
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from .pinning import SERVER_CORE, pinned
+from .program import printed
 from .row import NotMeasured
 
-_ROOT = Path(__file__).resolve().parents[1]
 _MESSAGE = b"x" * 500
 """About as long as the header and claims of an access token."""
 _TOGETHER = 20
@@ -26,10 +24,7 @@ def raw_signing_rate(algorithm: str, *, seconds: float, by_cpu: bool) -> float:
     """Signatures a second on the server's core."""
     command = [*pinned(SERVER_CORE), sys.executable, "-m", "benchmarks.raw_signing", "--algorithm", algorithm]
     command += ["--seconds", str(seconds), *(["--cpu"] if by_cpu else [])]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 60, cwd=_ROOT)
-    if done.returncode != 0:
-        raise NotMeasured(f"raw signing failed: {done.stderr.strip()[-200:]}")
-    return float(done.stdout)
+    return float(printed("raw signing", command, timeout=seconds + 60))
 
 
 def sign_without_pause(algorithm: str, seconds: float, clock: Callable[[], float] = time.perf_counter) -> float:

@@ -1,7 +1,7 @@
 """The results as a file: what the page of the documentation is made from. Saved after each figure, merged by figure."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,20 @@ class Measured:
     rounds: int
     seconds: int
     rows: Sequence[Row]
+    goals: int = 0
+    """How many it has when it is measured as a whole; 0 in files from before this was kept."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """With what it was measured; empty in files from before this was kept."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it ended before its time: then its last row bears its title, and says why."""
+        return any(row.what == self.title and row.not_measured for row in self.rows)
 
 
 @dataclass(slots=True)
 class Results:
-    """The machine, and each figure as it was last measured there."""
+    """The machine and the programs of the last run, and each figure as it was last measured on such a machine."""
 
     machine: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, Measured] = field(default_factory=dict)
@@ -41,6 +50,8 @@ class Results:
                     "measured_at": figure.measured_at,
                     "rounds": figure.rounds,
                     "seconds": figure.seconds,
+                    "goals": figure.goals,
+                    "facts": figure.facts,
                     "rows": [row.to_json() for row in figure.rows],
                 }
                 for name, figure in sorted(self.figures.items())

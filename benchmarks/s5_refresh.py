@@ -16,6 +16,7 @@ from .servers import Server
 from .tokens import log_in
 
 TITLE = "Refresh grants, durable, of npm oidc-provider in memory"
+GOALS = 2
 POOL = 128
 """Refresh tokens at the start of a window: always more than are under way."""
 _PEER = "oidc-provider"

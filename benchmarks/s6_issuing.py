@@ -5,12 +5,14 @@ import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from . import fastlatch_site
 from .bench import Bench, lines
 from .http_client import ask_all, basic, post_form
 from .interleave import Side
+from .introspection import must_know, must_still_know
 from .raw_signing import raw_signing_rate
 from .row import Goal, NotMeasured, Row, at_least
 from .s5_refresh import fastlatch_side
@@ -18,6 +20,7 @@ from .servers import Server
 from .tokens import log_in
 
 TITLE = "Introspection, of npm oidc-provider; issuing, of raw signing"
+GOALS = 4
 _TOKENS = 500
 """Live ones, asked about in turn; as many on both sides."""
 _PEER = "oidc-provider"
@@ -58,22 +61,30 @@ def _introspection(bench: Bench) -> Iterator[Row]:
         tokens = log_in(embedded.port, site.usernames, site.password, sessions=_TOKENS).access
         ours = basic(fastlatch_site.CLIENT, site.client_secret)
         theirs = basic(fastlatch_site.CLIENT, secret)
-        sides = {
-            _PEER: _introspecting(bench, peer, folder, "/token/introspection", _opaque_tokens(peer, theirs), theirs),
-            "introspection in an app": _introspecting(bench, embedded, folder, "/introspect", tokens, ours),
-            "introspection, fastlatch serve": _introspecting(bench, alone, folder, "/introspect", tokens, ours),
+        asked = {
+            _PEER: _Asked(peer, "/token/introspection", _opaque_tokens(peer, theirs), theirs),
+            "introspection in an app": _Asked(embedded, "/introspect", tokens, ours),
+            "introspection, fastlatch serve": _Asked(alone, "/introspect", tokens, ours),
         }
-        rounds = bench.interleave(sides)
-    for side in list(sides)[1:]:
+        rounds = bench.interleave({name: _introspecting(bench, folder, one) for name, one in asked.items()})
+        for one in asked.values():
+            must_still_know(*one)
+    for side in list(asked)[1:]:
         yield Row(side, rounds.ratios(side, _PEER), at_least(3), note=rounds.note(side, _PEER), axis=_TIMES)
 
 
-def _introspecting(  # noqa: PLR0913, PLR0917 (whom to ask, about what, as whom)
-    bench: Bench, server: Server, folder: Path, path: str, tokens: list[str], client: str
-) -> Side:
-    questions = [post_form(path, {"token": token}, authorization=client) for token in tokens]
-    if any(json.loads(answer.body).get("active") is not True for answer in ask_all(server.port, questions)):
-        raise NotMeasured(f"{path} does not know a live token")
+class _Asked(NamedTuple):
+    """Whom, where, about what, as whom."""
+
+    server: Server
+    path: str
+    tokens: list[str]
+    client: str
+
+
+def _introspecting(bench: Bench, folder: Path, asked: _Asked) -> Side:
+    must_know(*asked)
+    server, path, tokens, client = asked
     forms = lines(folder, f"introspect-{server.port}.txt", [urlencode({"token": token}) for token in tokens])
     return lambda: bench.rate(server, path, "form.lua", [forms, client])
 

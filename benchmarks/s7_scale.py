@@ -15,6 +15,7 @@ from .bench import Bench, lines
 from .fill import PASSWORD
 from .http_client import ask_all, basic, get
 from .interleave import Side
+from .introspection import must_know
 from .kept import copy_of_filled
 from .row import NotMeasured, Row, at_most
 from .s5_refresh import refreshing
@@ -23,6 +24,7 @@ from .tokens import Tokens, log_in
 
 _AXIS = "time of a request, of the time with 1,000 users"
 TITLE = "What a request costs in a large database, of what it costs in a small one"
+GOALS = 4
 _SMALL_USERS, _SMALL_TOKENS = 1_000, 5_000
 _ACTIVE = 1_000
 """Users that the load is about, as many on both sides: only what lies around them differs."""
@@ -84,6 +86,7 @@ def _load(  # noqa: PLR0913, PLR0917 (what makes a database and its server)
             raise NotMeasured(f"too many rounds: each spends {_SPENT} sessions, and no more are left")
         return found
 
+    must_know(server, "/introspect", tokens.access, basic(fastlatch_site.CLIENT, site.client_secret))
     return _sides(bench, server, home, names, tokens, site, spend)
 
 

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from . import fastlatch_site
 from .bench import ROOT, Bench
+from .interleave import rotated
 from .pinning import SERVER_CORE, pinned
+from .program import printed
 from .row import NotMeasured, Row, at_most
 from .servers import Server, clean_environment, free_port, stop
 
 TITLE = "Import, start and idle memory"
+GOALS = 4
 _IMPORT = "milliseconds after import fastapi"
 _FIRST = "time to the first answer, of an empty FastAPI app's"
 _MEMORY = "MiB above an empty FastAPI app's"
@@ -28,8 +31,8 @@ _EVERY = 0.002
 def measure(bench: Bench) -> Iterator[Row]:
     """Milliseconds for the imports, a ratio for the start, MiB for the memory."""
     adds: dict[str, list[float]] = {"import fastlatch": [], "from fastlatch import CurrentUser, Fastlatch": []}
-    for _ in range(bench.rounds):
-        for statement, found in adds.items():
+    for number in range(bench.rounds):
+        for statement, found in rotated(list(adds.items()), number):
             found.append(min(_import_time(statement) for _ in range(_IMPORTS)) * 1000)
     for statement, found in adds.items():
         yield Row(f"`{statement}`", tuple(found), at_most(60), unit="ms", axis=_IMPORT)
@@ -38,16 +41,8 @@ def measure(bench: Bench) -> Iterator[Row]:
 
 def _import_time(statement: str) -> float:
     program = f"import fastapi, time; t = time.perf_counter(); {statement}; print(time.perf_counter() - t)"
-    done = subprocess.run(
-        [*pinned(SERVER_CORE), sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=clean_environment(),
-    )
-    if done.returncode != 0:
-        raise NotMeasured(f"the import failed: {done.stderr.strip()[-200:]}")
-    return float(done.stdout)
+    command = [*pinned(SERVER_CORE), sys.executable, "-c", program]
+    return float(printed("the import", command, timeout=_PATIENCE))
 
 
 def _starts(bench: Bench) -> Iterator[Row]:
@@ -65,7 +60,7 @@ def _starts(bench: Bench) -> Iterator[Row]:
         times: dict[str, list[float]] = {"empty": [], "serve": []}
         memory: dict[str, list[float]] = {"empty": [], "serve": []}
         for number in range(bench.rounds + 1):
-            for name, command, path in (("empty", empty, "/"), ("serve", serve, "/health/live")):
+            for name, command, path in rotated((("empty", empty, "/"), ("serve", serve, "/health/live")), number):
                 seconds, mib = _start(command, path, folder, site.environment)
                 bench.tell(f"{name}: first answer after {seconds * 1000:.0f} ms, {mib:.0f} MiB")
                 # The first start of each reads files that later ones find in memory.

@@ -17,6 +17,7 @@ from .servers import Server, clean_environment
 from .tokens import log_in
 
 TITLE = "From the end of a session to the refusal of its token"
+GOALS = 3
 _AXIS = "milliseconds until the token is refused"
 _TIMES_A_ROUND = 4
 _EVERY = 0.010

@@ -26,7 +26,7 @@ def log_in(  # noqa: PLR0913 (who logs in, as which client, how often)
     """Open `sessions` sessions, users taking turns; then refresh them in turn until there are `access` tokens.
 
     Raises:
-        NotMeasured: the server refuses.
+        NotMeasured: the server refuses, or there are fewer tokens than asked for.
     """
     return asyncio.run(_log_in(port, usernames, password, sessions, max(access, sessions), authorization))
 
@@ -35,24 +35,27 @@ async def _log_in(  # noqa: PLR0913, PLR0917 (the same)
     port: int, usernames: Sequence[str], password: str, sessions: int, access: int, authorization: str
 ) -> Tokens:
     tokens = Tokens()
-    todo = iter(list(islice(cycle(usernames), sessions)))
+    everybody = list(islice(cycle(usernames), sessions))
+    workers = min(_AT_ONCE, sessions)
 
-    async def work(spare: int) -> None:
+    async def work(number: int, spare: int) -> None:
         refresh: list[str] = []
         async with Connection(port) as connection:
-            for username in todo:
+            # A share of its own: a worker that came too late to log anybody in could not refresh anything either.
+            for username in everybody[number::workers]:
                 form = {"grant_type": "password", "username": username, "password": password}
                 refresh.append(await _grant(connection, form, authorization, tokens))
             while spare > 0 and refresh:
-                for number, spent in enumerate(refresh[:spare]):
+                for at, spent in enumerate(refresh[:spare]):
                     form = {"grant_type": "refresh_token", "refresh_token": spent}
-                    refresh[number] = await _grant(connection, form, authorization, tokens)
+                    refresh[at] = await _grant(connection, form, authorization, tokens)
                     spare -= 1
         tokens.refresh += refresh
 
-    workers = min(_AT_ONCE, sessions)
     share, rest = divmod(access - sessions, workers)
-    await asyncio.gather(*(work(share + (number < rest)) for number in range(workers)))
+    await asyncio.gather(*(work(number, share + (number < rest)) for number in range(workers)))
+    if (len(tokens.access), len(tokens.refresh)) != (access, sessions):
+        raise NotMeasured(f"{len(tokens.access)} tokens of {len(tokens.refresh)} sessions, not {access} of {sessions}")
     return tokens
 
 

@@ -71,6 +71,7 @@ def test_a_short_run_measures_everything_and_leaves_nothing_behind(user, scratch
     assert 0 <= timing["area_under_curve"] <= 1
 
     assert found["refresh"]["per_second"] > 0
+    assert found["not_measured"] == {}
     assert {verdict["about"] for verdict in found["verdicts"]} == {"hash", "logins", "requests", "timing"}
     assert not list(scratch.iterdir())
     assert untouched(user)
@@ -127,6 +128,19 @@ def test_a_server_that_does_not_start_is_told_in_its_own_words(user, scratch):
     assert (done.status, done.out) == (1, "")
     (line,) = done.err.splitlines()
     assert line.startswith("fastlatch: the server to be measured did not start: ")
+    assert not list(scratch.iterdir())
+
+
+def test_what_was_measured_before_a_fault_is_not_lost(user, scratch):
+    broken = CommandLine(user.folder, user.variables | {"PYTHONHOME": "/nonexistent"})
+    arguments = ("--only", "hash", "--only", "refresh", "--seconds", "3", "--latency", "5ms", "--json")
+    done = broken("bench", *arguments)
+    assert (done.status, done.err) == (1, "")
+    found = json.loads(done.out)
+    assert found["hash"]["milliseconds"] > 0
+    assert found["refresh"] is None
+    assert list(found["not_measured"]) == ["refresh"]
+    assert found["not_measured"]["refresh"].startswith("the server to be measured did not start: ")
     assert not list(scratch.iterdir())
 
 

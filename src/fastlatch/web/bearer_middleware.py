@@ -7,7 +7,7 @@ a route behind it costs no second check.
 
 from collections.abc import Iterable
 
-from starlette.authentication import AuthCredentials
+from starlette.authentication import AuthCredentials, UnauthenticatedUser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fastlatch.domain.errors import ConfigurationError, FastlatchError
@@ -17,6 +17,8 @@ from .context import of
 from .errors import account_answer, log_refusal
 from .route_path import route_path
 
+_NO_PATH = frozenset("*{}?#%[]")
+"""Whoever writes one of these means more than a path, and would protect nothing."""
 _POLICY_VIOLATION = 1008
 """RFC 6455 section 7.4.1."""
 
@@ -25,7 +27,7 @@ class BearerMiddleware:
     """Pure ASGI: `app.add_middleware(BearerMiddleware, protect=["/api"])`.
 
     A protected route finds its user in `request.user` and the scopes of the token in `request.auth.scopes`, as
-    Starlette has it. Everything else answers as `CurrentUser` does: 401, 403 or 503, and never the route.
+    Starlette has it; a public one below it finds `UnauthenticatedUser`, whatever was sent. Everything else answers as `CurrentUser` does: 401, 403 or 503, and never the route.
 
     Args:
         app: what stands behind.
@@ -33,18 +35,27 @@ class BearerMiddleware:
         public: paths below those that need no token, each with everything below it.
 
     Raises:
-        ConfigurationError: nothing is protected, or a path does not begin with a slash.
+        ConfigurationError: nothing is protected, or something is no plain path: there are no patterns here.
     """
 
     def __init__(self, app: ASGIApp, *, protect: Iterable[str], public: Iterable[str] = ()) -> None:
         self._app = app
         self._protect = _prefixes("protect", protect)
         self._public = _prefixes("public", public)
-        if not self._protect:
-            raise ConfigurationError("BearerMiddleware: protect names no path, so nothing would be protected.")
+        if all(path.startswith(self._public) for path in self._protect):
+            raise ConfigurationError("BearerMiddleware: protect names no path, or public all of them again.")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {"http", "websocket"} or not self._protects(scope):
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        path = route_path(scope) + "/"
+        if not path.startswith(self._protect):
+            await self._app(scope, receive, send)
+            return
+        if self._public and path.startswith(self._public):
+            # As Starlette has it for nobody in particular.
+            scope["user"], scope["auth"] = UnauthenticatedUser(), AuthCredentials()
             await self._app(scope, receive, send)
             return
         try:
@@ -56,10 +67,6 @@ class BearerMiddleware:
         scope["auth"] = AuthCredentials(sorted(access.scopes))
         await self._app(scope, receive, send)
 
-    def _protects(self, scope: Scope) -> bool:
-        path = route_path(scope) + "/"
-        return path.startswith(self._protect) and not (self._public and path.startswith(self._public))
-
 
 def _prefixes(name: str, paths: Iterable[str]) -> tuple[str, ...]:
     if isinstance(paths, str):
@@ -67,6 +74,11 @@ def _prefixes(name: str, paths: Iterable[str]) -> tuple[str, ...]:
     prefixes = tuple(paths)
     if not all(path.startswith("/") for path in prefixes):
         raise ConfigurationError(f"BearerMiddleware: every path in {name} begins with a slash.")
+    if any(not _NO_PATH.isdisjoint(path) for path in prefixes):
+        raise ConfigurationError(
+            f"BearerMiddleware: {name} takes paths, each with everything below it, and no patterns: "
+            f"none of {' '.join(sorted(_NO_PATH))} may stand in them."
+        )
     # With a slash at the end of both, /api protects /api and /api/items, and says nothing of /apis.
     return tuple(path.rstrip("/") + "/" for path in prefixes)
 

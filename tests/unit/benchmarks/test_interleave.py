@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from benchmarks.interleave import InvalidRound, interleave
+from benchmarks.interleave import InvalidRound, interleave, rotated
 from benchmarks.row import NotMeasured
 
 
@@ -17,13 +17,32 @@ def counting(start: float, log: list[str], name: str) -> Callable[[], float]:
     return side
 
 
-def test_the_sides_alternate_and_the_first_round_only_warms_up() -> None:
+def test_every_round_begins_with_another_side_and_the_first_round_only_warms_up() -> None:
     log: list[str] = []
 
     rounds = interleave({"a": counting(10, log, "a"), "b": counting(20, log, "b")}, 2)
 
-    assert log == ["a", "b"] * 3
+    assert log == ["a", "b", "b", "a", "a", "b"]
     assert rounds.values == {"a": [11, 12], "b": [21, 22]}
+
+
+def test_each_side_follows_each_place_in_turn() -> None:
+    assert [rotated("abc", number) for number in range(4)] == [list("abc"), list("bca"), list("cab"), list("abc")]
+    assert rotated([], 1) == []
+
+
+def test_a_round_that_was_thrown_away_does_not_stop_the_turning() -> None:
+    log: list[str] = []
+
+    def wrong_once() -> float:
+        log.append("b")
+        if log.count("b") == 1:
+            raise InvalidRound("one answer was no 2xx")
+        return 1
+
+    interleave({"a": counting(10, log, "a"), "b": wrong_once}, 1, warm_up=False)
+
+    assert log == ["a", "b", "b", "a"]
 
 
 def test_ratios_are_taken_within_a_round() -> None:
@@ -45,8 +64,9 @@ def test_a_wrong_answer_throws_the_round_away_for_all_sides() -> None:
     told: list[str] = []
     rounds = interleave({"a": counting(10, [], "a"), "b": sometimes_wrong}, 2, warm_up=False, tell=told.append)
 
-    assert rounds.values == {"a": [10, 12], "b": [1, 3]}
+    assert rounds.values == {"a": [10, 11], "b": [1, 3]}  # in the second round b had its turn first
     assert rounds.note("a", "b").endswith("rounds thrown away: 1")
+    assert rounds.with_discarded("1.5 logins/s") == "1.5 logins/s; rounds thrown away: 1"
     assert "a round thrown away: 2 answers were no 2xx" in told
 
 

@@ -6,7 +6,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from benchmarks.machine import python_build
+from benchmarks.machine import python_build, source
 
 
 def built(monkeypatch: pytest.MonkeyPatch, configured: str | None, prefix: str = "/opt/python") -> str:
@@ -42,3 +42,16 @@ def test_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "home", lambda: Path("/home/somebody"))
 
     assert built(monkeypatch, None, prefix="/home/somebody/python").endswith("; in ~/python")
+
+
+def test_the_state_of_the_source_follows_its_files_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("1")
+    before = source(tmp_path)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "one.pyc").write_text("compiled")
+    assert source(tmp_path) == before
+
+    (tmp_path / "one.py").rename(tmp_path / "two.py")
+    renamed = source(tmp_path)
+    (tmp_path / "two.py").write_text("2")
+    assert len({before, renamed, source(tmp_path)}) == 3

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from benchmarks import fastlatch_site
 from benchmarks.bench import ROOT
 from benchmarks.http_client import ask_all, ask_now, get
 from benchmarks.probe import percentile, probe
+from benchmarks.program import printed
 from benchmarks.raw_hashes import Cost, raw_rate
 from benchmarks.raw_signing import raw_signing_rate
 from benchmarks.row import NotMeasured
@@ -19,7 +21,7 @@ from benchmarks.tokens import log_in
 from support.benchmark_apps import command
 
 
-def test_tokens_probes_and_a_storm_on_an_app_of_ours(tmp_path: Path) -> None:
+def test_tokens_probes_and_a_storm_on_an_app_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = fastlatch_site.prepare(tmp_path, fastlatch_site.CHEAP_ARGON2, users=4)
     names = tmp_path / "names.txt"
     names.write_text("\n".join(site.usernames))
@@ -48,6 +50,20 @@ def test_tokens_probes_and_a_storm_on_an_app_of_ours(tmp_path: Path) -> None:
         assert watched.storm.let_in > 0
         assert watched.storm.refused > 0
         assert watched.storm.other == 0
+        with raging(server, "/token", names, site.password, in_flight=2, at_least=30) as watched:
+            pass
+        assert watched.storm.let_in + watched.storm.refused >= 30
+
+        monkeypatch.setattr("benchmarks.storm._MORE", 1)
+        monkeypatch.setattr("benchmarks.storm._PATIENCE", 0)
+        begun = time.monotonic()
+        with (
+            pytest.raises(NotMeasured, match="the storm did not end"),
+            raging(server, "/token", names, site.password, in_flight=2, at_least=1_000_000),
+        ):
+            pass
+        # Nobody waits for what it would have gone on for.
+        assert time.monotonic() - begun < 30
         assert server.cpu_seconds() > 0
         assert server.resident_mib() > 10
 
@@ -59,6 +75,14 @@ def test_a_server_that_ends_by_itself_says_why(tmp_path: Path) -> None:
         running(command("plain_fastapi:no_such_app", port), port=port, folder=tmp_path),
     ):
         pytest.fail("it cannot have started")
+
+
+def test_a_program_that_fails_or_does_not_end_costs_its_figure_only() -> None:
+    assert printed("a program", [sys.executable, "-c", "print(1)"], timeout=60) == "1\n"
+    with pytest.raises(NotMeasured, match="a program did not end within 0 s"):
+        printed("a program", [sys.executable, "-c", "import time; time.sleep(60)"], timeout=0.1)
+    with pytest.raises(NotMeasured, match="a program failed: last words"):
+        printed("a program", [sys.executable, "-c", "raise SystemExit('last words')"], timeout=60)
 
 
 def test_raw_primitives_have_a_rate() -> None:

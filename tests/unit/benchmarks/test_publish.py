@@ -1,5 +1,6 @@
 """The page shows what was measured, between its marks and nowhere else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,31 @@ def test_losses_and_gaps_are_named_before_the_tables() -> None:
     assert "Of 3 goals 1 were reached.\nMissed: S1 ours, many.\nNot measured: S1 later.\n" in summary
     assert "| ours, many | 0.50 | 0.50 | 0.50 | ≥ 0.80 | **missed** |" in tables
     assert "| a peer |  |  |  |  | not measured: no network |" in tables
+
+
+def test_the_goals_of_a_figure_that_failed_are_counted() -> None:
+    failed = Measured("Refresh", "2026-11-21", 5, 3, [Row("Refresh", not_measured="no node")], goals=2)
+    halfway = replace(failed, rows=[ROWS[0], *failed.rows])
+
+    page = with_figures(EMPTY, Results(MACHINE, {"S1": RESULT.figures["S1"], "S5": failed}))
+    assert "Of 5 goals 1 were reached.\nMissed: S1 ours, many.\nNot measured: S1 later; S5.\n" in page
+    page = with_figures(EMPTY, Results(MACHINE, {"S5": halfway}))
+    assert "Of 2 goals 1 were reached.\nNot measured: the rest of S5.\n" in page
+    page = with_figures(EMPTY, Results(MACHINE, {"S5": replace(failed, goals=0)}))
+    assert "Of 0 goals 0 were reached.\nNot measured: S5.\n" in page
+
+
+def test_a_figure_that_was_measured_with_something_else_says_so() -> None:
+    head = MACHINE | {"source": "b2"}
+    same, other = ({"source": source, "packages": {"fastapi": "0.165.0"}} for source in ("b2", "a1"))
+    figure = RESULT.figures["S1"]
+
+    page = with_figures(EMPTY, Results(head, {"S1": replace(figure, facts=same), "S5": replace(figure, facts=other)}))
+
+    first, _, second = page.partition("### S5")
+    assert "State of the source of Fastlatch (a hash of its files): `b2`." in first
+    assert "windows of 3 s.\n" in first
+    assert "windows of 3 s. **Measured with another state of the source.**\n" in second
 
 
 def test_too_few_rounds_are_told() -> None:

@@ -1,5 +1,7 @@
 """Results are kept figure by figure: measuring one again leaves the others as they were."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.results import Measured, Results, load
@@ -17,6 +19,25 @@ def test_results_come_back_as_they_were(tmp_path: Path) -> None:
 
     assert found.machine == {"cores": 2}
     assert found.figures == {"S1": S1, "S5": S5}
+
+
+def test_goals_and_facts_of_a_figure_come_back(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    figure = replace(S1, goals=2, facts={"source": "abc", "packages": {"uvicorn": "1"}})
+
+    Results({}, {"S1": figure}).save(file)
+
+    assert load(file).figures == {"S1": figure}
+
+
+def test_a_file_from_before_they_were_kept_can_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    Results({"cores": 2}, {"S1": S1}).save(file)
+    record = json.loads(file.read_text())
+    del record["figures"]["S1"]["goals"], record["figures"]["S1"]["facts"]
+    file.write_text(json.dumps(record))
+
+    assert load(file).figures == {"S1": S1}
 
 
 def test_measuring_one_figure_keeps_the_others(tmp_path: Path) -> None:

@@ -111,6 +111,20 @@ def test_public_paths_need_no_token_and_their_neighbours_do(web):
     assert reached == ["token", "pages/one"]
 
 
+def test_a_public_route_finds_nobody_whatever_was_sent(web):
+    app = FastAPI()
+    app.add_middleware(BearerMiddleware, protect=["/"], public=["/open"])
+
+    @app.get("/open")
+    async def reads(request: Request) -> list[Any]:
+        return [request.user.is_authenticated, request.auth.scopes]
+
+    http = web(app=app).http
+
+    assert http.get("/open").json() == [False, []]
+    assert http.get("/open", headers=GOOD).json() == [False, []]
+
+
 def test_a_websocket_is_refused_before_it_is_accepted(web):
     http, _, reached = guarded(web, protect=["/api"])
 
@@ -198,7 +212,21 @@ def test_starlettes_own_decorator_reads_the_scopes(web):
 
 
 @pytest.mark.parametrize(
-    "options", [{"protect": []}, {"protect": ["api"]}, {"protect": "/api"}, {"protect": ["/"], "public": ["docs"]}]
+    "options",
+    [
+        {"protect": []},
+        {"protect": ["api"]},
+        {"protect": "/api"},
+        {"protect": ["/"], "public": ["docs"]},
+        {"protect": ["/api/*"]},
+        {"protect": ["/api", "/things/{id}"]},
+        {"protect": ["/api?x"]},
+        {"protect": ["/%61pi"]},
+        {"protect": ["/"], "public": ["/docs*"]},
+        {"protect": ["/"], "public": ["/"]},
+        {"protect": ["/api"], "public": ["/api/"]},
+        {"protect": ["/api/a", "/api/b"], "public": ["/api"]},
+    ],
 )
 def test_what_would_protect_nothing_is_refused_at_the_start(options):
     with pytest.raises(ConfigurationError, match="BearerMiddleware"):

@@ -23,6 +23,10 @@ class Statuses(Counter[int]):
         """Answers that gave what was asked for."""
         return sum(count for status, count in self.items() if status < HTTPStatus.MULTIPLE_CHOICES)
 
+    def without(self, *expected: int) -> dict[int, int]:
+        """Answers that are neither good nor expected, by status."""
+        return {s: self[s] for s in sorted(self) if s >= HTTPStatus.MULTIPLE_CHOICES and s not in expected}
+
 
 async def closed(
     connections: Sequence[Connection], next_request: NextRequest, *, seconds: float

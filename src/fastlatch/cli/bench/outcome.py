@@ -21,7 +21,8 @@ def show(plan: Plan, latency: float, folder: Path | None, *, as_json: bool) -> N
     """Measure and print.
 
     Raises:
-        ConfigurationError: why it cannot be measured.
+        ConfigurationError: why nothing can be measured.
+        Exit: with status 1, when something that was asked for was not.
     """
     argon2, argon2_from = configured()
     result = run(Wanted(plan, latency, argon2, argon2_from, folder))
@@ -29,9 +30,11 @@ def show(plan: Plan, latency: float, folder: Path | None, *, as_json: bool) -> N
         verdicts = [{"about": each.about, "sentence": each.sentence, "good": each.good} for each in judge(result)]
         found = {**result_as_json(result), "verdicts": verdicts, "disturbances": list(disturbances(result))}
         show_one(found, as_json=True)
-        return
-    for line in report(result):
-        typer.echo(line)
+    else:
+        for line in report(result):
+            typer.echo(line)
+    if result.not_measured:
+        raise typer.Exit(1)
 
 
 def configured() -> tuple[Argon2Parameters, str]:

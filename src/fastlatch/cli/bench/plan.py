@@ -51,7 +51,11 @@ class Plan:
     @property
     def needs_server(self) -> bool:
         """Everything but the hash itself is asked of a server."""
-        return bool(self.parts - {Part.HASH})
+        return bool(self.of_server())
+
+    def of_server(self) -> tuple[Part, ...]:
+        """What is asked of a server, in order."""
+        return tuple(part for part in Part if part in self.parts - {Part.HASH})
 
     def time_for(self, part: Part) -> float:
         """Seconds for one part, as part of a whole run, even when it runs alone."""

@@ -25,18 +25,22 @@ class Refreshes:
 
 async def measure_refreshes(subject: Subject, *, seconds: float, advance: Callable[[float], None]) -> Refreshes:
     """As many sessions as are renewed at a time, each with its chain of tokens."""
-    next_login = subject.logins()
+    tokens = await _log_in(subject)
     rates = []
     async with subject.connections(_SESSIONS) as connections:
-        answers = await asyncio.gather(*(issued(connection, next_login()) for connection in connections))
-        chains = [
-            _Chain(connection, str(answer["refresh_token"]))
-            for connection, answer in zip(connections, answers, strict=True)
-        ]
+        chains = [_Chain(connection, token) for connection, token in zip(connections, tokens, strict=True)]
         for _ in range(_WINDOWS):
             rates.append(await _window(chains, seconds / _WINDOWS))
             advance(seconds / _WINDOWS)
     return Refreshes(per_second=median(rates), spread=spread(rates), sessions=_SESSIONS)
+
+
+async def _log_in(subject: Subject) -> list[str]:
+    """On connections of their own: with a dear hash, the first would be silent too long while the last logs in."""
+    next_login = subject.logins()
+    async with subject.connections(_SESSIONS) as connections:
+        answers = await asyncio.gather(*(issued(connection, next_login()) for connection in connections))
+    return [str(answer["refresh_token"]) for answer in answers]
 
 
 class _Chain:

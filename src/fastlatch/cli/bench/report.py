@@ -8,6 +8,7 @@ from .load import Statuses
 from .logins import Logins
 from .refreshes import Refreshes
 from .result import Result
+from .rounding import at_least_percent, at_most_times
 from .storm import STORM, Requests
 from .timing import TimingGap
 from .verdict import Verdict, disturbances, judge
@@ -30,6 +31,7 @@ def report(result: Result) -> Iterator[str]:
         yield from _timing(result.timing)
     if result.refreshes is not None:
         yield from _refreshes(result.refreshes, in_memory=result.folder_in_memory)
+    yield from _gaps(result)
     yield from _verdicts(judge(result))
     yield from _doubts(result)
 
@@ -49,14 +51,16 @@ def _hash(cost: HashCost, result: Result) -> Iterator[str]:
         f"{_count(parameters.lanes, 'lane')} ({result.argon2_from})"
     )
     yield _row("one hash", f"{cost.milliseconds:.1f} ms")
-    yield _row("every core at it", f"{cost.per_second:.1f}/s", f"in {_mib(parameters.pool_memory(cores))}")
+    yield _row(
+        "every core at it", f"{cost.per_second:.1f}/s", f"by the clock, in {_mib(parameters.pool_memory(cores))}"
+    )
 
 
 def _candidates(cost: HashCost, result: Result) -> Iterator[str]:
     cores, latency = result.machine.cores, result.latency * 1000
     chosen = recommended(list(cost.candidates))
     yield ""
-    yield f"Parameters for a hash of at most {latency:.0f} ms, with every core at it"
+    yield f"Parameters for a hash of at most {latency:.0f} ms, with every core at it; counted in processor time"
     yield f"  {'memory':>9}{'passes':>8}{'one hash':>12}{'hashes':>11}{'full pool':>12}"
     for each in cost.candidates:
         yield f"  {_candidate(each, cores)}{_remark(each, chosen)}"
@@ -87,9 +91,13 @@ def _logins(logins: Logins) -> Iterator[str]:
     shares = sorted(logins.shares)
     yield ""
     yield f"Logins over HTTP, {logins.in_flight} in flight"
-    yield _row("logins", f"{logins.per_second:.1f}/s", _refused(logins.statuses))
+    yield _row("logins", f"{logins.per_second:.1f}/s", _refused(logins.statuses).removeprefix(", "))
     yield _row("raw hashes", f"{logins.raw_per_second:.1f}/s", "on the same cores, in turn with them")
-    yield _row("share of raw speed", f"{logins.share:.0%}", f"rounds: {shares[0]:.0%} to {shares[-1]:.0%}")
+    yield _row(
+        "share of raw speed",
+        at_least_percent(logins.share),
+        f"rounds: {at_least_percent(shares[0])} to {at_least_percent(shares[-1])}",
+    )
 
 
 def _requests(requests: Requests) -> Iterator[str]:
@@ -98,14 +106,18 @@ def _requests(requests: Requests) -> Iterator[str]:
     yield _row("", "alone", "in the storm")
     yield _row("half within", f"{requests.idle_p50:.1f} ms", f"{requests.storm_p50:.1f} ms")
     yield _row(
-        "99 % within", f"{requests.idle_p99:.1f} ms", f"{requests.storm_p99:.1f} ms, {requests.p99_ratio:.1f} times"
+        "99 % within",
+        f"{requests.idle_p99:.1f} ms",
+        f"{requests.storm_p99:.1f} ms, {at_most_times(requests.p99_ratio)}",
     )
     yield _row(
         "without pause",
         f"{requests.idle_per_second:,.0f}/s",
-        f"{requests.storm_per_second:,.0f}/s, {requests.kept:.0%} kept",
+        f"{requests.storm_per_second:,.0f}/s, {at_least_percent(requests.kept)} kept",
     )
-    yield _row("logins meanwhile", "", f"{requests.storm_logins_per_second:.1f}/s{_refused(requests.storm_logins)}")
+    yield _row(
+        "logins meanwhile", "", f"{requests.storm_logins_per_second:.1f}/s{_refused(requests.storm_logins, 400, 401)}"
+    )
 
 
 def _timing(timing: TimingGap) -> Iterator[str]:
@@ -122,6 +134,12 @@ def _refreshes(refreshes: Refreshes, *, in_memory: bool) -> Iterator[str]:
     yield f"Refresh grants, {refreshes.sessions} in flight, each rotated and on the disk before its answer"
     remark = "in memory, not on a disk: give --folder on one" if in_memory else ""
     yield _row("grants", f"{refreshes.per_second:,.0f}/s", remark)
+
+
+def _gaps(result: Result) -> Iterator[str]:
+    for part, reason in result.not_measured.items():
+        yield ""
+        yield f"Not measured: {part}. {reason}"
 
 
 def _verdicts(verdicts: list[Verdict]) -> Iterator[str]:
@@ -146,8 +164,8 @@ def _doubts(result: Result) -> Iterator[str]:
     yield f"Measured in {result.took_seconds:.0f} s."
 
 
-def _refused(statuses: Statuses) -> str:
-    told = [f"{statuses[status]} answered {status}" for status in sorted(statuses) if status in {429, 503}]
+def _refused(statuses: Statuses, *expected: int) -> str:
+    told = [f"{count} answered {status}" for status, count in statuses.without(*expected).items()]
     return f", {', '.join(told)}" if told else ""
 
 

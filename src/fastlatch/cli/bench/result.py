@@ -1,6 +1,7 @@
 """Everything that one run found, and as JSON: units stand in the names, and what was not measured is null."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from .argon2_choice import Argon2Parameters, Candidate, recommended
@@ -8,6 +9,7 @@ from .hash_cost import HashCost
 from .load import Statuses
 from .logins import Logins
 from .machine import Machine
+from .plan import Part
 from .refreshes import Refreshes
 from .storm import STORM, Requests
 from .timing import TimingGap
@@ -37,6 +39,8 @@ class Result:
     requests: Requests | None
     timing: TimingGap | None
     refreshes: Refreshes | None
+    not_measured: Mapping[Part, str] = field(default_factory=dict)
+    """Why a part that was asked for has no figures."""
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -66,6 +70,7 @@ def as_json(result: Result) -> dict[str, Any]:
             "sessions": result.refreshes.sessions,
             "spread": _short(result.refreshes.spread),
         },
+        "not_measured": {str(part): reason for part, reason in result.not_measured.items()},
     }
 
 
@@ -87,7 +92,7 @@ def _candidate(candidate: Candidate, cores: int) -> dict[str, Any]:
     return {
         **_parameters(candidate.parameters),
         "milliseconds": _short(candidate.seconds * 1000),
-        "per_second": _short(cores / candidate.seconds),
+        "processor_per_second": _short(cores / candidate.seconds),
         "pool_memory_bytes": candidate.parameters.pool_memory(cores),
         "fits": candidate.fits,
     }

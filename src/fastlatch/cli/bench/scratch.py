@@ -24,7 +24,7 @@ def scratch_folder(parent: Path | None) -> Iterator[Path]:
     try:
         made = tempfile.TemporaryDirectory(prefix="fastlatch-bench-", dir=parent, ignore_cleanup_errors=True)
     except OSError as error:
-        where = parent or "here"
+        where = parent or "the system's place for temporary files"
         raise ConfigurationError(
             f"{where}: a folder for the measurement's database cannot be made ({error.strerror}). "
             "Choose another place with --folder."

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from statistics import median
 
 from .client import Connection, get
-from .load import Statuses, Storm, closed, open_rate
+from .load import Statuses, Storm, check, closed, open_rate
 from .samples import percentile
 from .subject import ME, Subject, issued
 
@@ -57,7 +57,11 @@ class _Rounds:
 async def measure_requests(
     subject: Subject, *, seconds: float, rounds: int, advance: Callable[[float], None]
 ) -> Requests:
-    """Quiet and storm in turn."""
+    """Quiet and storm in turn.
+
+    Raises:
+        ConnectionError: the logins were no storm.
+    """
     each = seconds / rounds
     done = _Rounds()
     async with subject.connections(1) as (connection,):
@@ -67,6 +71,7 @@ async def measure_requests(
         async with subject.connections(_PROBES) as probes:
             await _round(subject, probes, request, each, done)
         advance(each)
+    must_have_raged(done.logins)
     idle_p99, storm_p99 = percentile(done.idle, _TAIL), percentile(done.storm, _TAIL)
     return Requests(
         idle_p50=percentile(done.idle, _MEDIAN) * 1000,
@@ -86,6 +91,9 @@ async def measure_requests(
 
 async def _round(subject: Subject, probes: Sequence[Connection], request: bytes, seconds: float, done: _Rounds) -> None:
     time_for = {name: share * seconds for name, share in _PARTS.items()}
+    # What is asked first on a connection is slower, and would count for the quiet part alone.
+    for answer in await asyncio.gather(*(connection.ask(request) for connection in probes)):
+        check(answer)
     done.idle += await _probe(probes, request, time_for["idle_probe"])
     own = time.process_time()
     begin = time.perf_counter()
@@ -114,6 +122,19 @@ def _half_wrong(subject: Subject) -> Callable[[], bytes]:
     right = [subject.login(name) for name in subject.names]
     requests = itertools.cycle(itertools.chain.from_iterable(zip(right, wrong, strict=True)))
     return lambda: next(requests)
+
+
+def must_have_raged(logins: Statuses) -> None:
+    """A server that does not look at passwords answers everybody else easily.
+
+    Raises:
+        ConnectionError: nobody was let in, fewer were judged than are in flight, or there were answers of other kinds.
+    """
+    judged = _judged(logins)
+    others = logins.total() - judged - logins[HTTPStatus.SERVICE_UNAVAILABLE]
+    if others or not logins.good() or judged < STORM:
+        told = ", ".join(f"{logins[status]} with {status}" for status in sorted(logins))
+        raise ConnectionError(f"there was no storm of logins: they were answered {told or 'not at all'}")
 
 
 def _judged(statuses: Statuses) -> int:

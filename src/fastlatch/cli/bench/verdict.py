@@ -7,6 +7,7 @@ from math import sqrt
 from .argon2_choice import LEAST_WORK
 from .logins import Logins
 from .result import Result
+from .rounding import at_least_percent, at_most_times
 from .storm import STORM, Requests
 from .timing import TimingGap
 
@@ -15,6 +16,8 @@ MOST_TIMES_P99 = 3.0
 GOOD_KEPT = 0.85
 SMALL_GAP = 0.05
 _HALF = 0.5
+_ENOUGH_PAIRS = 200
+"""With as many, an area of 0.6 looks like 0.55 or less once in twenty times."""
 
 _MOST_OTHERS = 0.1
 _MOST_LOAD = 0.5
@@ -68,7 +71,7 @@ def disturbances(result: Result) -> Iterator[str]:
 
 
 def _of_logins(logins: Logins, comparable: bool) -> Verdict:
-    said = f"Logins reach {logins.share:.0%} of what this machine can hash"
+    said = f"Logins reach {at_least_percent(logins.share)} of what this machine can hash"
     good = logins.share >= GOOD_SHARE
     return Verdict("logins", f"{said}{'' if good else f'; {GOOD_SHARE:.0%} is the aim'}.", _if(comparable, good))
 
@@ -76,24 +79,27 @@ def _of_logins(logins: Logins, comparable: bool) -> Verdict:
 def _of_requests(requests: Requests, quiet: bool) -> Iterator[Verdict]:
     said = (
         f"While {STORM} logins are in flight, 99 of 100 requests with a token are answered within "
-        f"{requests.storm_p99:.1f} ms, {requests.p99_ratio:.1f} times as long as without"
+        f"{requests.storm_p99:.1f} ms, {at_most_times(requests.p99_ratio)} as long as without"
     )
     good = requests.p99_ratio <= MOST_TIMES_P99
     aim = f"; at most {MOST_TIMES_P99:.0f} times is the aim"
     yield Verdict("requests", f"{said}{'' if good else aim}.", _if(quiet, good))
-    said = f"They keep {requests.kept:.0%} of their throughput"
+    said = f"They keep {at_least_percent(requests.kept)} of their throughput"
     good = requests.kept >= GOOD_KEPT
     yield Verdict("requests", f"{said}{'' if good else f'; {GOOD_KEPT:.0%} is the aim'}.", _if(quiet, good))
 
 
 def _of_timing(timing: TimingGap) -> Verdict:
-    """Judged by intervals, so that noise widens the doubt and nothing else."""
+    """Judged by intervals, so that noise widens the doubt and nothing else: good needs evidence as bad does."""
     off = abs(timing.area_under_curve - _HALF)
     # The standard error of the area when there is nothing to tell (Mann and Whitney).
     doubt = 2 * sqrt((2 * timing.pairs + 1) / (12 * timing.pairs**2))
     if timing.low > SMALL_GAP or timing.high < -SMALL_GAP or off - doubt > SMALL_GAP:
         return Verdict("timing", "A stranger could tell from the time whether a name exists.", good=False)
-    if timing.low >= -SMALL_GAP and timing.high <= SMALL_GAP and off <= max(SMALL_GAP, doubt):
+    if timing.pairs < _ENOUGH_PAIRS:
+        sentence = f"{timing.pairs} pairs are too few to say whether the time tells if a name exists"
+        return Verdict("timing", f"{sentence}: take longer, with --seconds, for {_ENOUGH_PAIRS}.", good=None)
+    if timing.low >= -SMALL_GAP and timing.high <= SMALL_GAP and off <= SMALL_GAP:
         return Verdict("timing", "The time does not tell a stranger whether a name exists.", good=True)
     return Verdict("timing", "The times vary too much to say whether they tell if a name exists.", good=None)
 

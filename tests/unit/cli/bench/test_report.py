@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from fastlatch.cli.bench.argon2_choice import FLOOR, Candidate
 from fastlatch.cli.bench.load import Statuses
+from fastlatch.cli.bench.plan import Part
 from fastlatch.cli.bench.report import report
-from support.bench_results import HASH, HASH_ALONE, LOGINS, RESULT, TOO_WIDE
+from support.bench_results import HASH, HASH_ALONE, LOGINS, REQUESTS, RESULT, TOO_WIDE
 
 
 def text(result) -> str:
@@ -58,6 +59,25 @@ def test_refused_logins_are_counted():
     refused = replace(LOGINS, statuses=Statuses({200: 5, 429: 2, 503: 7}))
     said = text(replace(RESULT, logins=refused))
     assert "2 answered 429, 7 answered 503" in said
+
+
+def test_answers_that_nobody_expected_are_counted_too():
+    odd = Statuses({200: 5, 400: 3, 404: 2, 500: 1})
+    said = text(replace(RESULT, logins=replace(LOGINS, statuses=odd), requests=replace(REQUESTS, storm_logins=odd)))
+    assert "75.0/s   3 answered 400, 2 answered 404, 1 answered 500" in said
+    assert "40.0/s, 2 answered 404, 1 answered 500" in said
+
+
+def test_two_kinds_of_hashes_a_second_are_told_apart():
+    said = text(RESULT)
+    assert "78.0/s   by the clock, in 38 MiB" in said
+    assert "with every core at it; counted in processor time" in said
+
+
+def test_a_part_that_failed_is_named_with_its_reason_and_the_others_are_shown():
+    said = text(replace(RESULT, refreshes=None, not_measured={Part.REFRESH: "the measured server failed"}))
+    assert "Not measured: refresh. the measured server failed" in said
+    assert "75.0/s" in said
 
 
 def test_a_busy_machine_a_short_run_and_a_folder_in_memory_are_said():

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from fastlatch.cli.bench.plan import Part
 from fastlatch.cli.bench.result import as_json
 from support.bench_results import HASH_ALONE, RESULT
 
@@ -31,6 +32,19 @@ def test_what_was_not_measured_is_null_and_in_its_place():
     found = as_json(HASH_ALONE)
     assert set(found) == set(as_json(RESULT))
     assert [found[part] for part in ("logins", "requests", "timing", "refresh")] == [None] * 4
+
+
+def test_why_something_was_not_measured_is_said_by_its_name():
+    assert as_json(RESULT)["not_measured"] == {}
+    failed = replace(RESULT, refreshes=None, not_measured={Part.REFRESH: "the measured server failed"})
+    assert as_json(failed)["not_measured"] == {"refresh": "the measured server failed"}
+
+
+def test_hashes_a_second_by_the_clock_and_by_processor_time_have_two_names():
+    found = as_json(RESULT)["hash"]
+    assert found["per_second"] == 78.0
+    assert found["recommended"]["processor_per_second"] == round(2 / 0.09, 4)
+    assert all("per_second" not in each for each in found["candidates"])
 
 
 def test_what_the_system_does_not_tell_is_null():

@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 
 import pytest
@@ -85,6 +86,12 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
         pytest.raises(ConfigurationError, match=r"cannot be made \(No such file.*--folder"),
         scratch_folder(tmp_path / "none"),
     ):
+        pytest.fail("there is no such folder")
+
+
+def test_where_a_folder_could_not_be_made_is_said_rightly(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(ConfigurationError, match=r"^the system's place for temporary files: a"), scratch_folder(None):
         pytest.fail("there is no such folder")
 
 

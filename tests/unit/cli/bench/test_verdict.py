@@ -74,5 +74,33 @@ def test_times_that_vary_too_much_prove_neither():
     assert goods(few)[-1] is None
 
 
+@pytest.mark.parametrize(
+    ("pairs", "area", "good"),
+    [(36, 0.5, None), (36, 0.6, None), (199, 0.51, None), (200, 0.51, True), (400, 0.56, None), (1_000, 0.45, True)],
+)
+def test_nothing_is_good_without_pairs_enough(pairs, area, good):
+    assert goods(replace(RESULT, timing=replace(TIMING, pairs=pairs, area_under_curve=area)))[-1] is good
+
+
+def test_too_few_pairs_are_called_so():
+    verdict = judge(replace(RESULT, timing=replace(TIMING, pairs=36)))[-1]
+    assert verdict.sentence.startswith("36 pairs are too few to say whether the time tells if a name exists")
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (replace(RESULT, logins=replace(LOGINS, share=0.949)), "Logins reach 94% of what this machine can hash; 95%"),
+        (replace(RESULT, requests=replace(REQUESTS, kept=0.8499)), "They keep 84% of their throughput; 85%"),
+        (replace(RESULT, requests=replace(REQUESTS, p99_ratio=3.01)), "3.1 times as long as without; at most 3 times"),
+    ],
+)
+def test_no_figure_contradicts_its_verdict(result, said):
+    (bad,) = [verdict for verdict in judge(result) if verdict.good is False]
+    assert said in bad.sentence
+    exact = replace(RESULT, logins=replace(LOGINS, share=0.95), requests=replace(REQUESTS, p99_ratio=3.0, kept=0.85))
+    assert goods(exact) == [True] * 4
+
+
 def test_what_was_not_measured_is_not_judged():
     assert judge(HASH_ALONE) == []
