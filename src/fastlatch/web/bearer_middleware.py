@@ -27,7 +27,8 @@ class BearerMiddleware:
     """Pure ASGI: `app.add_middleware(BearerMiddleware, protect=["/api"])`.
 
     A protected route finds its user in `request.user` and the scopes of the token in `request.auth.scopes`, as
-    Starlette has it; a public one below it finds `UnauthenticatedUser`, whatever was sent. Everything else answers as `CurrentUser` does: 401, 403 or 503, and never the route.
+    Starlette has it; a public one finds `UnauthenticatedUser`, whatever was sent. A request without a good token gets
+    what `CurrentUser` answers, 401 or 503, and never reaches a protected route.
 
     Args:
         app: what stands behind.

@@ -26,7 +26,8 @@ def guarded(web: Any, **options: Any) -> tuple[TestClient, Any, list[str]]:
     async def anything(request: Request, path: str) -> dict[str, Any]:
         reached.append(path)
         user = request.scope.get("user")
-        return {"user": user and user.username, "scopes": request.auth.scopes if user else None}
+        known = user is not None and user.is_authenticated
+        return {"user": user.username if known else None, "scopes": request.auth.scopes if known else None}
 
     @app.websocket("/api/socket")
     async def socket(websocket: WebSocket) -> None:
