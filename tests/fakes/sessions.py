@@ -119,10 +119,11 @@ def _refusal(session: Session, record: RefreshTokenRecord, rotation: Rotation) -
         return Refusal.ENDED
     if session.expires_at <= rotation.now:
         return Refusal.EXPIRED
-    if rotation.scopes is not None and not rotation.scopes <= session.scopes:
-        return Refusal.SCOPE
     if record.digest == rotation.digest and record.expires_at <= rotation.now:
         return Refusal.EXPIRED
+    known = record.digest == rotation.digest or _may_be_repeated(record, rotation)
+    if known and rotation.scopes is not None and not rotation.scopes <= session.scopes:
+        return Refusal.SCOPE
     return None
 
 
@@ -130,4 +131,4 @@ def _may_be_repeated(record: RefreshTokenRecord, rotation: Rotation) -> bool:
     """Whether the token is the parent of the live one, spent a moment ago. Without a grace there are no moments."""
     if rotation.grace <= 0 or record.rotated_at is None or record.digest != rotation.successor_digest:
         return False
-    return rotation.now - record.rotated_at < rotation.grace
+    return abs(rotation.now - record.rotated_at) < rotation.grace

@@ -205,6 +205,9 @@ def test_keys_are_listed_rotated_exported_and_retired(run):
     assert run("keys", "retire", first["kid"]).status == 0
     assert [(key["kid"], key["state"]) for key in run("keys", "list", "--json").json] == [(new, "signs")]
     refused(run("keys", "retire", "nobody"), "no key")
+    # One id in 64 begins with a dash.
+    refused(run("keys", "retire", "-wblWc5X2"), "no key")
+    refused(run("keys", "export", "--private", "-wblWc5X2"), "no key")
     refused(run("keys", "export", "nobody"), "no key")
 
 

@@ -50,17 +50,18 @@ class Model:
             return Refusal.ENDED
         if at >= LIFE:
             return Refusal.EXPIRED
+        is_parent = generation == self.live - 1
+        if generation != self.live and not (is_parent and abs(at - self.rotated_at) < wish.grace):
+            self.ended = True
+            return Refusal.REUSED
+        if generation == self.live and at >= self.idle_end:
+            return Refusal.EXPIRED
         if wish.scopes is not None and "admin" in wish.scopes:
             return Refusal.SCOPE
-        if generation == self.live:
-            if at >= self.idle_end:
-                return Refusal.EXPIRED
-            self.live, self.rotated_at, self.idle_end = generation + 1, at, min(at + IDLE, LIFE)
-            return "rotated"
-        if generation == self.live - 1 and wish.grace > 0 and at < self.rotated_at + wish.grace:
+        if generation != self.live:
             return "repeated"
-        self.ended = True
-        return Refusal.REUSED
+        self.live, self.rotated_at, self.idle_end = generation + 1, at, min(at + IDLE, LIFE)
+        return "rotated"
 
     def end(self) -> bool:
         ended, self.ended = self.ended, True

@@ -11,11 +11,13 @@ class CachedUsers:
     """A `UserStore` in front of another, and its `AccountCopies`. Belongs to one event loop.
 
     Only `find_by_id` answers from memory; who is absent is not remembered. `forget` is called for each change that
-    the feed reports, so a copy is as old as the feed's news and no older; a login renews it.
+    the feed reports, so a copy is as old as the feed's news and no older; while `fresh` says that these are too old to
+    trust, the store is asked. A login renews a copy.
     """
 
-    def __init__(self, users: UserStore, *, size: int = 32_768) -> None:
+    def __init__(self, users: UserStore, fresh: Callable[[], bool], *, size: int = 32_768) -> None:
         self._users = users
+        self._fresh = fresh
         self._copies: BoundedMemory[str, Account] = BoundedMemory(size)
         self._forgotten = 0
         self.recall: Callable[[str], Account | None] = self._copies.get
@@ -23,7 +25,7 @@ class CachedUsers:
 
     async def find_by_id(self, user_id: str) -> Account | None:
         """The account with this id, perhaps from memory."""
-        account = self.recall(user_id)
+        account = self.recall(user_id) if self._fresh() else None
         return await self._keep(self._users.find_by_id(user_id)) if account is None else account
 
     def forget(self, user_id: str) -> None:
@@ -40,8 +42,8 @@ class CachedUsers:
         await self._users.upgrade_hash(user_id, old, new)
 
     def lacks(self, user_id: str) -> bool:
-        """Whether there is no copy of this user's account. From any thread."""
-        return self.recall(user_id) is None
+        """Whether there is no copy of this user's account that can be trusted. From any thread."""
+        return self.recall(user_id) is None or not self._fresh()
 
     def mark(self) -> int:
         """To be taken before reading what is to be kept."""

@@ -14,6 +14,8 @@ from .running import with_services
 
 app = typer.Typer(name="keys", no_args_is_help=True, help="Look at, rotate, retire and export signing keys.")
 
+_IDS_MAY_BEGIN_WITH_A_DASH = {"ignore_unknown_options": True}
+
 Kid = Annotated[str, typer.Argument(metavar="KID", help="The key's id, as `fastlatch keys list` prints it.")]
 
 
@@ -42,7 +44,7 @@ def rotate() -> None:
     remark(f"It signs from {utc(new.signs_from)} on.")
 
 
-@app.command()
+@app.command(context_settings=_IDS_MAY_BEGIN_WITH_A_DASH)
 def retire(kid: Kid) -> None:
     """Refuse everything a key has signed, at once: for a key that leaked."""
 
@@ -54,7 +56,7 @@ def retire(kid: Kid) -> None:
     remark(f"{kid} is retired; its tokens are refused.")
 
 
-@app.command()
+@app.command(context_settings=_IDS_MAY_BEGIN_WITH_A_DASH)
 def export(
     kid: Kid,
     *,

@@ -35,6 +35,16 @@ class User:
     scopes: frozenset[str] = frozenset()
     """What this user may grant at most."""
 
+    @property
+    def is_authenticated(self) -> bool:
+        """True, as Starlette asks `request.user`; nobody in particular is its `UnauthenticatedUser`."""
+        return True
+
+    @property
+    def display_name(self) -> str:
+        """As Starlette asks."""
+        return self.full_name or self.username
+
 
 class Unchanged(Enum):
     """The type of `UNCHANGED`: None is a value here, it clears the field."""

@@ -75,7 +75,7 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
     """
     async with open_adapters(settings, parts.hashers, clock) as adapters:
         revocations = RevocationList()
-        cached = CachedUsers(adapters.database.users)
+        cached = CachedUsers(adapters.database.users, lambda: follower.fresh)
         verify: VerifyAccessToken
 
         async def on_keys() -> None:

@@ -23,6 +23,8 @@ BATCH = 100
 """Rows of each table: a few milliseconds of the writer, which is what a request may have to wait longer."""
 PAUSE_TIMES = 3.0
 """The pause in times of the batch before it: a quarter of the writer's time is ours at most."""
+KEEP_ENDINGS = 24 * 3600
+"""Seconds that an ending is remembered beyond its use: a clock that ran ahead, and is set right, finds it again."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 5.0
 
 
@@ -52,7 +54,7 @@ class ClearAway:
 
     async def round(self) -> None:
         """Clear until a batch finds no more than a rest. A database that is away is tried again in the next round."""
-        self._revocations.forget(int(self._clock()))
+        self._revocations.forget(int(self._clock()) - KEEP_ENDINGS)
         try:
             while await self._batch():
                 pass

@@ -5,6 +5,8 @@ added later is protected without anybody thinking of it. The documentation page 
 a route behind it costs no second check.
 """
 
+import posixpath
+import re
 from collections.abc import Iterable
 
 from starlette.authentication import AuthCredentials, UnauthenticatedUser
@@ -19,6 +21,8 @@ from .route_path import route_path
 
 _NO_PATH = frozenset("*{}?#%[]")
 """Whoever writes one of these means more than a path, and would protect nothing."""
+_ODD = re.compile(r"//|/\.|\\|[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _POLICY_VIOLATION = 1008
 """RFC 6455 section 7.4.1."""
 
@@ -41,20 +45,23 @@ class BearerMiddleware:
 
     def __init__(self, app: ASGIApp, *, protect: Iterable[str], public: Iterable[str] = ()) -> None:
         self._app = app
-        self._protect = _prefixes("protect", protect)
+        # Around an app, and not among its middlewares, its own prefix has not been taken off the path.
+        self._root = str(getattr(app, "root_path", "") or "").rstrip("/")
+        # In lower case, since there are file systems and proxies to which case says nothing.
+        self._protect = tuple(path.lower() for path in _prefixes("protect", protect))
         self._public = _prefixes("public", public)
-        if all(path.startswith(self._public) for path in self._protect):
+        if all(path.startswith(tuple(map(str.lower, self._public))) for path in self._protect):
             raise ConfigurationError("BearerMiddleware: protect names no path, or public all of them again.")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        path = route_path(scope) + "/"
-        if not path.startswith(self._protect):
+        paths = self._read_as(scope)
+        if not any(path.lower().startswith(self._protect) for path in paths):
             await self._app(scope, receive, send)
             return
-        if self._public and path.startswith(self._public):
+        if self._public and all(path.startswith(self._public) for path in paths):
             # As Starlette has it for nobody in particular.
             scope["user"], scope["auth"] = UnauthenticatedUser(), AuthCredentials()
             await self._app(scope, receive, send)
@@ -67,6 +74,19 @@ class BearerMiddleware:
         scope["user"] = user
         scope["auth"] = AuthCredentials(sorted(access.scopes))
         await self._app(scope, receive, send)
+
+    def _read_as(self, scope: Scope) -> tuple[str, ...]:
+        """Every path that something behind us may take this one for: any of them protects, only all of them open."""
+        path = route_path(scope)
+        if not _ODD.search(path) and not self._root:
+            return (f"{path}/",)
+        readings = {path, path.removeprefix(self._root)}
+        for reading in tuple(readings):
+            # A file system walks along dots, double slashes and, on Windows, backslashes; the framework's routes end
+            # before a line break.
+            plain = _CONTROL.sub("", reading).replace("\\", "/")
+            readings.add("/" + posixpath.normpath(f"/{plain}").lstrip("/"))
+        return tuple(f"{reading}/" for reading in readings)
 
 
 def _prefixes(name: str, paths: Iterable[str]) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class DirectEndpoints:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._table: dict[tuple[str, str], DirectEndpoint] = {}
-        self._routes_seen = -1
+        self._routes_seen: list[Any] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = self.find(scope) if scope["type"] == "http" else None
@@ -51,9 +51,8 @@ class DirectEndpoints:
         app: Any = scope.get("app") or self._app
         if app.dependency_overrides:
             return None
-        routes = len(app.router.routes)
-        if routes != self._routes_seen:
-            self._routes_seen, self._table = routes, _table(app)
+        if app.router.routes != self._routes_seen:
+            self._routes_seen, self._table = list(app.router.routes), _table(app)
         return self._table.get((scope["method"], route_path(scope)))
 
 

@@ -91,7 +91,7 @@ async def test_a_stranger_costs_no_look_at_the_store():
 async def remembering(**login):
     """A core in which token and user are in memory, and the road that does not wait."""
     core = await Core().start()
-    cached = CachedUsers(core.users)
+    cached = CachedUsers(core.users, lambda: True)
     resolve = ResolveUser(core.verify, cached, cached.recall)
     tokens = await core.login(**login)
     await resolve(tokens.access_token)

@@ -11,7 +11,7 @@ from fakes.sessions import FakeSessions
 from fastlatch.domain.change import Change, ChangeKind
 from fastlatch.domain.errors import Unavailable
 from fastlatch.domain.session import Session
-from fastlatch.server.clearing import BATCH, EVERY, LONGEST_PAUSE, PAUSE_TIMES, SHORTEST_PAUSE, ClearAway
+from fastlatch.server.clearing import BATCH, EVERY, KEEP_ENDINGS, LONGEST_PAUSE, PAUSE_TIMES, SHORTEST_PAUSE, ClearAway
 from fastlatch.tokens.revocation_list import RevocationList
 
 pytestmark = pytest.mark.anyio
@@ -114,11 +114,20 @@ async def test_rounds_follow_one_another_a_minute_apart() -> None:
 async def test_the_revocation_list_is_cleared_too(caplog: pytest.LogCaptureFixture) -> None:
     clock, revocations = FakeClock(), RevocationList()
     now = int(clock.now)
-    revocations.apply(Change(1, ChangeKind.SESSION, "over", now - 100, now))
-    revocations.apply(Change(2, ChangeKind.SESSION, "matters", now - 100, now + 1))
+    revocations.apply(Change(1, ChangeKind.SESSION, "over", now - 100, now - KEEP_ENDINGS))
+    revocations.apply(Change(2, ChangeKind.SESSION, "matters", now - 100, now - KEEP_ENDINGS + 1))
     await clearing(Watched(0, clock), Naps(), revocations).round()
     assert len(revocations) == 1
     assert caplog.records == []
+
+
+async def test_a_clock_that_ran_ahead_for_some_hours_and_is_set_right_has_forgotten_no_ending() -> None:
+    clock, revocations = FakeClock(), RevocationList()
+    now = int(clock.now)
+    revocations.apply(Change(1, ChangeKind.SESSION, "ended", now, now + 900))
+    clock.advance(20 * 3600)
+    await clearing(Watched(0, clock), Naps(), revocations).round()
+    assert len(revocations) == 1
 
 
 async def test_a_database_that_is_away_ends_the_round_with_a_warning_and_the_next_one_goes_on(

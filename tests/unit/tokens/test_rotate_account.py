@@ -17,7 +17,7 @@ async def remembering():
     """A core with remembered accounts, a login, and what refreshes it."""
     core = await Core().start()
     tokens = await core.login(client_id="first-party", scope="read write")
-    cached = CachedUsers(core.users)
+    cached = CachedUsers(core.users, lambda: True)
     rotate = RotateRefreshToken(
         core.sessions, cached, core.policy, core.clock, core.refresh_tokens, core.follower.catch_up, copies=cached
     )

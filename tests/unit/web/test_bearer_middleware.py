@@ -1,12 +1,15 @@
 """Nothing under a protected path is reached without a good token, and everything else is left alone."""
 
+import asyncio
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from fastapi import FastAPI, Request, WebSocket
 from starlette.authentication import requires
+from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from fastlatch.domain.errors import ConfigurationError, DisabledAccount, Unavailable
@@ -14,6 +17,37 @@ from fastlatch.web.bearer_middleware import BearerMiddleware
 from fastlatch.web.deps import CurrentToken, CurrentUser, OptionalUser
 
 GOOD = {"Authorization": "Bearer good"}
+
+
+def asgi_get(app: Any, target: str, started: Any) -> list[int]:
+    """The statuses of a GET without a token; not by a client of URLs, which would tidy the target up."""
+    statuses: list[int] = []
+
+    body = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Message:
+        return next(body, None) or {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": unquote(target),
+        "raw_path": target.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", b"x")],
+        "client": ("192.0.2.1", 1),
+        "server": ("192.0.2.2", 80),
+        "state": {"fastlatch": started.context},
+    }
+    asyncio.run(app(scope, receive, send))
+    return statuses
 
 
 def guarded(web: Any, **options: Any) -> tuple[TestClient, Any, list[str]]:
@@ -67,6 +101,63 @@ def test_percent_encoding_hides_nothing(web):
     assert http.get("/%61pi/items").status_code == 401
     assert http.get("/api%2fitems").status_code == 401
     assert reached == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api%0a", "/api%0A%0A", "/api/%0a", "/api%0d", "/%0aapi", "/API/items", "/Api", "//api/items", "///api",
+        "/./api", "/x/../api/items", "/x/%2e%2e/api", "/x/..%2fapi", "/%2fapi", "/x\\..\\api", "/..%5capi",
+        "/public/../api", "/api/public/../items", "/api/public/%2e%2e/items", "/api/public/..", "/api//public/../items",
+        "/api/./items", "/api/public%2f..%2fitems", "/api/public/x/../../items",
+    ],
+)  # fmt: skip
+def test_no_spelling_of_a_protected_path_reaches_it(web, path):
+    _, started, reached = guarded(web, protect=["/api"], public=["/api/public"])
+    # Not through the client's own URLs, which would be tidied up.
+    answers = asgi_get(started.app, path, started)
+
+    assert answers == [401]
+    assert reached == []
+
+
+@pytest.mark.parametrize("path", ["/.well-known/x", "/a//b", "/x/../y", "/api-docs", "/a.b/c", "/x%0a"])
+def test_no_odd_spelling_of_an_open_path_is_refused(web, path):
+    _, started, reached = guarded(web, protect=["/api"])
+
+    assert asgi_get(started.app, path, started) == [200]
+    assert len(reached) == 1
+
+
+@pytest.mark.filterwarnings("ignore:The `root_path` parameter is deprecated")
+def test_around_an_app_with_a_prefix_of_its_own_the_prefix_is_no_way_in(web):
+    app = FastAPI(root_path="/proxy")
+
+    @app.get("/api/items")
+    async def items() -> str:
+        return "secret"
+
+    started = web(app=app)
+    around = BearerMiddleware(app, protect=["/api"])
+
+    assert asgi_get(around, "/proxy/api/items", started) == [401]
+    assert asgi_get(around, "/api/items", started) == [401]
+
+
+def test_files_are_protected_however_their_path_is_written(web, tmp_path):
+    (tmp_path / "public").mkdir()
+    (tmp_path / "private").mkdir()
+    (tmp_path / "public" / "a.txt").write_text("open")
+    (tmp_path / "private" / "b.txt").write_text("secret")
+    app = FastAPI()
+    app.mount("/files", StaticFiles(directory=tmp_path))
+    app.add_middleware(BearerMiddleware, protect=["/files"], public=["/files/public"])
+    started = web(app=app)
+
+    assert asgi_get(app, "/files/public/a.txt", started) == [200]
+    for path in ("public/../private/b.txt", "public/%2e%2e/private/b.txt", "/private/b.txt", "./private/b.txt",
+                 "x/..%2fprivate/b.txt", "public//../private/b.txt"):  # fmt: skip
+        assert asgi_get(app, f"/files/{path}", started) == [401]
 
 
 @pytest.mark.parametrize("path", ["/", "/apis", "/ap", "/public/api"])

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from fastapi import Depends, FastAPI, HTTPException, Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
@@ -250,3 +252,18 @@ async def test_other_protocols_go_on_to_the_app():
     await DirectEndpoints(app)({"type": "websocket"}, nothing, nothing)
 
     assert seen_by_the_app == [{"type": "websocket"}]
+
+
+def test_a_route_that_was_exchanged_for_another_while_the_app_runs_is_seen(web):
+    started = web(app=FastAPI())
+    http, direct = client(started)
+    assert http.post("/token", data=LOGIN).status_code == 200
+    assert not direct.routed
+    routes = started.app.router.routes
+
+    async def own(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse("mine", 418)
+
+    routes[:] = [Route("/token", own, methods=["POST"]), *routes[1:]]
+
+    assert http.post("/token", data=LOGIN).status_code == 418

@@ -33,17 +33,14 @@ def rotate(
     rotation: Rotation, horizon: Horizon, reads_user: Callable[[str], bool] | None = None
 ) -> Unit[Rotated | NotRotated]:
     """Spend one token, or say why not. Where the caller would read the user next, the account comes along."""
-    if rotation.scopes is None:
-        # Nothing has to be known before: most refreshes are this one statement.
-        spent = yield from _spend(rotation)
-    else:
-        found = yield from find(statements.FIND_AND_HOLD, rotation.session_id)
-        refusal = Refusal.UNKNOWN if found is None else _refusal(rotation, found[1])
-        if refusal is not None:
-            return NotRotated(refusal, found[1] if found else None)
-        spent = yield from _spend(rotation)
+    if rotation.scopes is not None:
+        # Only then something has to be known before: a scope that is too wide must not spend anything.
+        refused = yield from _look(rotation, horizon)
+        if refused is not None:
+            return refused
+    spent = yield from _spend(rotation)
     if spent is None:
-        return (yield from _not_spent(rotation, horizon))
+        return (yield from _look(rotation, horizon)) or NotRotated(Refusal.EXPIRED)
     account = (yield from find_account(spent.user_id)) if reads_user and reads_user(spent.user_id) else None
     return Rotated(spent, account=account)
 
@@ -65,6 +62,27 @@ def _spend(rotation: Rotation) -> Unit[Session | None]:
     return to_session(rows[0]) if rows else None
 
 
+def _look(rotation: Rotation, horizon: Horizon) -> Unit[Rotated | NotRotated | None]:
+    """What is to be said without spending; None: the token is the live one, and may be spent."""
+    found = yield from find(statements.FIND_AND_HOLD, rotation.session_id)
+    if found is None:
+        return NotRotated(Refusal.UNKNOWN)
+    record, session = found
+    refusal = _refusal(rotation, session)
+    if refusal is not None:
+        return NotRotated(refusal, session)
+    lives = record.digest == rotation.digest
+    if not lives and not _within_grace(record, rotation):
+        # Whatever else is wrong with the request: this token was stolen, or its successor was.
+        yield from ONE_SESSION.unit(rotation.now, horizon, session_id=session.id)
+        return NotRotated(Refusal.REUSED, replace(session, ended_at=rotation.now))
+    if lives and record.expires_at <= rotation.now:
+        return NotRotated(Refusal.EXPIRED, session)
+    if rotation.scopes is not None and not rotation.scopes <= session.scopes:
+        return NotRotated(Refusal.SCOPE, session)
+    return None if lives else Rotated(session, repeated=True)
+
+
 def _refusal(rotation: Rotation, session: Session) -> Refusal | None:
     """What stands against it before the token itself is looked at; none of these changes anything."""
     if session.client_id != rotation.client_id:
@@ -73,26 +91,7 @@ def _refusal(rotation: Rotation, session: Session) -> Refusal | None:
         return Refusal.ENDED
     if session.expires_at <= rotation.now:
         return Refusal.EXPIRED
-    if rotation.scopes is not None and not rotation.scopes <= session.scopes:
-        return Refusal.SCOPE
     return None
-
-
-def _not_spent(rotation: Rotation, horizon: Horizon) -> Unit[Rotated | NotRotated]:
-    """The session is no more, or the token was spent before, or its idle time is over."""
-    found = yield from find(statements.FIND_AND_HOLD, rotation.session_id)
-    if found is None:
-        return NotRotated(Refusal.UNKNOWN)
-    record, session = found
-    refusal = _refusal(rotation, session)
-    if refusal is not None:
-        return NotRotated(refusal, session)
-    if record.digest == rotation.digest:
-        return NotRotated(Refusal.EXPIRED, session)
-    if _within_grace(record, rotation):
-        return Rotated(session, repeated=True)
-    yield from ONE_SESSION.unit(rotation.now, horizon, session_id=session.id)
-    return NotRotated(Refusal.REUSED, replace(session, ended_at=rotation.now))
 
 
 def _within_grace(record: RefreshTokenRecord, rotation: Rotation) -> bool:
@@ -102,4 +101,4 @@ def _within_grace(record: RefreshTokenRecord, rotation: Rotation) -> bool:
     # The clock of the process that spent it may be ahead of ours: without a grace, that is no moment ago either.
     if rotation.grace <= 0:
         return False
-    return rotation.now - record.rotated_at < rotation.grace
+    return abs(rotation.now - record.rotated_at) < rotation.grace

@@ -15,9 +15,9 @@ from uvicorn.config import Config
 from fastlatch.tokens.bounded_memory import BoundedMemory
 from fastlatch.web.direct_answers import DirectAnswer
 
-LONGEST = 2_048
+LONGEST = 1_536
 """Bytes of a head that is kept."""
-MOST_LINES = 32
+MOST_LINES = 20
 """Each is a pair of objects, however short."""
 _MOST = 8_192
 

@@ -1,9 +1,10 @@
 """A database that an older version has left: it is brought up to date, and what it says is still there.
 
-But for the refresh tokens of before 0003, which nothing leads to their sessions: whoever holds one logs in once more.
+But for the sessions of before 0003, which no refresh token leads to any more: everybody logs in once more.
 """
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from fastlatch.adapters.database.database import open_database
 from fastlatch.adapters.database.migrate import HEAD, current, upgrade
 from fastlatch.adapters.database.migrations import run
 from fastlatch.adapters.database.sqlite_file import create
-from fastlatch.domain.session import NotRotated, Refusal, Rotation, Session
+from fastlatch.domain.token import AccessToken
+from fastlatch.tokens.revocation_list import RevocationList
 
 pytestmark = pytest.mark.anyio
 
@@ -47,6 +49,10 @@ def left_behind(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
                 (name, ended_at),
             )
         connection.execute(
+            "INSERT INTO fastlatch_users (id, name_key, username, disabled, scopes, password_version, created_at)"
+            " VALUES ('u', 'alice', 'alice', 0, '', 0, 1)"
+        )
+        connection.execute(
             "INSERT INTO fastlatch_refresh_tokens (digest, session_id, generation, expires_at)"
             " VALUES ('d', 'one', 0, 3000)"
         )
@@ -63,33 +69,32 @@ def test_an_older_database_becomes_what_a_new_one_is(left_behind: Path, tmp_path
         assert schema(older) == schema(newest)
 
 
-def test_every_session_in_it_is_still_there_and_found_and_the_old_refresh_tokens_are_gone(left_behind: Path) -> None:
+def test_its_sessions_are_gone_with_the_refresh_tokens_that_could_have_ended_them(left_behind: Path) -> None:
     upgrade(f"sqlite:///{left_behind}")
     with closing(sqlite3.connect(left_behind)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert connection.execute("SELECT id FROM fastlatch_sessions WHERE ended_at <= 77").fetchall() == [("two",)]
-        assert connection.execute("SELECT count(*) FROM fastlatch_sessions").fetchone() == (2,)
-        kept = "SELECT id, refresh_digest, refresh_expires_at, rotated_at FROM fastlatch_sessions ORDER BY id"
-        assert connection.execute(kept).fetchall() == [("one", None, None, None), ("two", None, None, None)]
+        assert connection.execute("SELECT count(*) FROM fastlatch_sessions").fetchone() == (0,)
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master")]
         assert [name for name in names if "refresh" in name] == []
+        assert connection.execute("SELECT username FROM fastlatch_users").fetchall() == [("alice",)]
 
 
-async def test_its_sessions_go_on_without_a_refresh_token_until_they_end(left_behind: Path) -> None:
+async def test_every_access_token_of_before_is_refused(left_behind: Path) -> None:
+    before = int(time.time())
     upgrade(f"sqlite:///{left_behind}")
     database = await open_database(f"sqlite:///{left_behind}")
     try:
-        sessions = database.sessions
-        one = Session("one", "u", "c", frozenset({"read"}), 1, 2, 3000, user_agent="curl", address="::1")
-        assert await sessions.find("one") == one
-        assert await sessions.of_user("u", now=10) == [one]
-        assert await sessions.find_with_refresh_token("one") is None
-        for digest in ("d", "", "None"):
-            wish = Rotation("one", digest, "e", "c", scopes=None, now=10, idle_expires_at=20, grace=10)
-            assert await sessions.rotate(wish) == NotRotated(Refusal.UNKNOWN)
-        assert await sessions.find("one") == one
-        assert await sessions.end("one", now=12, user_id="u")
-        await sessions.remove_expired(now=1_000_000)
-        assert [await sessions.find(name) for name in ("one", "two")] == [None, None]
+        changes = (await database.changes.after(0)).changes
     finally:
         await database.close()
+    revocations = RevocationList()
+    for change in changes:
+        revocations.apply(change)
+    revocations.forget(before + 24 * 3600)
+
+    assert revocations.refuses(access_token(issued_at=before - 1))
+    assert not revocations.refuses(access_token(issued_at=before + 60))
+
+
+def access_token(*, issued_at: int) -> AccessToken:
+    return AccessToken("u", "c", frozenset(), "s", "t", "issuer", ("audience",), issued_at, issued_at + 900)
