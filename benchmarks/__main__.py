@@ -22,7 +22,7 @@ NEEDED = ("fastlatch", "uvloop", "httptools")
 
 def main() -> None:
     asked = _arguments()
-    for name in [name for name in os.environ if name.startswith("FASTLATCH_")]:
+    for name in [name for name in os.environ if name.upper().startswith("FASTLATCH_")]:
         # The figures are about the defaults, whatever this shell was used for before.
         del os.environ[name]
     missing = [name for name in NEEDED if find_spec(name) is None]

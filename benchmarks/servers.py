@@ -94,7 +94,7 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 
 def clean_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Ours, without settings of Fastlatch that somebody left in it."""
-    rest = {name: value for name, value in os.environ.items() if not name.startswith("FASTLATCH_")}
+    rest = {name: value for name, value in os.environ.items() if not name.upper().startswith("FASTLATCH_")}
     return rest | dict(more or {})
 
 

@@ -14,6 +14,7 @@ from fastlatch.asgi import request_id
 from fastlatch.asgi.app import app_of
 from fastlatch.cli.connection.known_heads import known_heads
 from fastlatch.cli.connection.with_httptools import HttptoolsConnection
+from fastlatch.web.direct import DirectEndpoints
 from hostile.wire import Wire, configured
 
 pytestmark = pytest.mark.anyio
@@ -30,6 +31,10 @@ class Server:
         self.app = app
         self.state = state
         self.token = ""
+        self.directly: list[str] = []
+        """The paths of requests that took the direct road."""
+        self._find = app.direct
+        app.direct = self._watched
         self.config = configured(HttptoolsConnection, app)
 
     async def ask(self, *requests: bytes, directly: bool = True) -> bytes:
@@ -46,6 +51,17 @@ class Server:
         await asyncio.sleep(0)
         await wire.end()
         return bytes(wire.transport.written)
+
+    def _watched(self, scope):
+        found = self._find(scope)
+        if found is None:
+            return None
+
+        def begin(scope, body):
+            self.directly.append(scope["path"])
+            return found.begin(scope, body)
+
+        return found._replace(begin=begin)
 
     async def log_in(self) -> dict[str, str]:
         body = {"grant_type": "password", "username": "alice", "password": "alice's password"}
@@ -110,6 +126,11 @@ REQUESTS = {
     "me with a long header": lambda token: get("/users/me", bearer(token), b"A: %b\r\n" % (b"a" * 40_000)),
     "me with many headers": lambda token: get("/users/me", bearer(token), *[b"A: b\r\n"] * 300),
     "me with a long address": lambda token: get("/users/me?" + "x" * 20_000, bearer(token)),
+    "me with a long query": lambda token: get("/users/me?" + "x" * 9_000, bearer(token)),
+    "me with long cookies": lambda token: get("/users/me", bearer(token), b"Cookie: a=%b\r\n" % (b"b" * 17_000)),
+    "introspect with long cookies": lambda token: post(
+        "/introspect", {"token": token}, BASIC, b"Cookie: a=%b\r\n" % (b"b" * 17_000)
+    ),
     "me from another origin": lambda token: get("/users/me", bearer(token), b"Origin: https://spa.example\r\n"),
     "me from a foreign origin": lambda token: get("/users/me", bearer(token), b"Origin: https://evil.example\r\n"),
     "me, then no more": lambda token: get("/users/me", bearer(token), b"Connection: close\r\n"),
@@ -134,11 +155,31 @@ REQUESTS = {
 }
 
 
+BY_ASGI_ONLY = {
+    "me with a long header",
+    "me with many headers",
+    "me with a long address",
+    "me with a long query",
+    "me with long cookies",
+    "me from another origin",
+    "me from a foreign origin",
+    "me, then no more",
+    "me of HTTP/1.0",
+    "me of HTTP/1.0, kept",
+    "head of me",
+    "introspect with long cookies",
+    "a body that waits to be asked for",
+}
+
+
 @pytest.mark.parametrize("name", REQUESTS)
 async def test_the_direct_answer_is_the_one_by_asgi(server, name):
     request = REQUESTS[name](server.token)
+    server.directly.clear()
     by_asgi = await server.ask(request, directly=False)
+    assert server.directly == []
     directly = await server.ask(request)
+    assert len(server.directly) == (name not in BY_ASGI_ONLY)
     again = await server.ask(request, request)
 
     assert by_asgi.startswith(b"HTTP/1.1 ")
@@ -148,7 +189,9 @@ async def test_the_direct_answer_is_the_one_by_asgi(server, name):
 
 async def test_a_token_that_was_revoked_is_refused_although_its_head_is_known(server):
     asks = get("/users/me", bearer(server.token))
+    known = len(known_heads(server.config))
     assert (await server.ask(asks, asks)).count(b"HTTP/1.1 200 ") == 2
+    assert len(known_heads(server.config)) == known + 1
 
     await server.ask(post("/revoke", {"token": server.token}))
 
@@ -204,3 +247,16 @@ async def test_twenty_refreshes_at_once_of_one_token_on_as_many_connections_have
 
     successors = {json.loads(answer.partition(b"\r\n\r\n")[2])["refresh_token"] for answer in answers}
     assert len(successors) == 1
+
+
+async def test_an_endpoint_that_says_its_success_needs_a_proof_succeeds_for_nobody_without_one(server):
+    """Or strangers would fill the memory of heads."""
+    direct = DirectEndpoints(server.app)
+    direct.find({"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"", "app": server.app})
+    table = direct._table  # noqa: SLF001 (every endpoint there is, those of tomorrow too)
+    assert len({id(endpoint) for endpoint in table.values()}) >= 4
+    for (method, path), endpoint in table.items():
+        tries = [get(path)] if method == "GET" else [post(path, {}), post(path, {"token": "x"})]
+        for request in tries:
+            answer = await server.ask(request.replace(b"GET", method.encode(), 1))
+            assert not (endpoint.success_needs_proof and answer.startswith(b"HTTP/1.1 2")), (method, path)

@@ -596,3 +596,78 @@ async def test_an_answer_that_says_so_ends_the_connection():
 def test_a_request_line_is_no_upgrade_however_it_begins():
     head = b"upgrade: x HTTP/1.1\r\nUpgrade: y\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"
     assert without_upgrade(head) == b"upgrade: x HTTP/1.1\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+class PatientApp(DirectEchoApp):
+    """Answers when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__(at_once=False)
+        self.go = asyncio.Event()
+
+    async def _later(self):
+        await self.go.wait()
+        return Response("ok")
+
+
+@pytest.mark.parametrize("seen_before", [False, True])
+async def test_a_request_that_takes_long_is_not_taken_for_idleness(seen_before):
+    app = PatientApp()
+    wire = Wire(HttptoolsConnection, app, keep_alive=SOON)
+    if seen_before:
+        app.go.set()
+        wire.receive(GET)
+        await wire.settle()
+        app.go.clear()
+    wire.receive(GET)
+    await asyncio.sleep(4 * SOON)
+    assert not wire.transport.closed
+
+    app.go.set()
+    await wire.settle()
+    assert statuses(bytes(wire.transport.written)) == (200,) * (1 + seen_before)
+    await wire.end()
+
+
+async def test_half_a_head_after_an_answer_is_not_taken_for_idleness():
+    wire = Wire(HttptoolsConnection, DirectEchoApp(at_once=True), keep_alive=SOON)
+    wire.receive(GET)
+    wire.receive(GET[:-2])
+    await asyncio.sleep(4 * SOON)
+    assert not wire.transport.closed
+
+    wire.receive(GET[-2:])
+    assert statuses(bytes(wire.transport.written)) == (200, 200)
+    await wire.end()
+
+
+async def test_beyond_the_limit_of_requests_under_way_nothing_is_answered_directly():
+    app = PatientApp()
+    config = configured(HttptoolsConnection, app)
+    busy, late = (Wire(HttptoolsConnection, app, config=config) for _ in range(2))
+    late.protocol.tasks = busy.protocol.tasks
+    late.protocol.limit_concurrency = 2
+    busy.receive(GET)
+    busy.protocol.tasks.add(asyncio.create_task(app.go.wait()))
+    late.receive(GET)
+    await late.settle()
+
+    assert statuses(bytes(late.transport.written)) == (503,)
+    app.go.set()
+    await busy.end()
+    await late.end()
+
+
+async def test_a_late_answer_waits_for_a_caller_that_reads():
+    app = PatientApp()
+    wire = Wire(HttptoolsConnection, app)
+    wire.receive(GET)
+    wire.protocol.pause_writing()
+    app.go.set()
+    await wire.settle()
+    assert not wire.transport.written
+
+    wire.protocol.resume_writing()
+    await wire.settle()
+    assert statuses(bytes(wire.transport.written)) == (200,)
+    await wire.end()

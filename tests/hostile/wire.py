@@ -9,6 +9,8 @@ import uvicorn
 from starlette.responses import Response
 from uvicorn.server import ServerState
 
+from fastlatch.web.direct_answers import DirectAnswer
+
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
 
 
@@ -56,7 +58,7 @@ class DirectEchoApp(EchoApp):
         self.answered_directly = 0
 
     def direct(self, scope):
-        return None if scope["path"] in {"/unread", "/begun"} else self._answer
+        return None if scope["path"] in {"/unread", "/begun"} else DirectAnswer(self._answer, success_needs_proof=True)
 
     def _answer(self, scope, body):
         self.reached.append(scope)

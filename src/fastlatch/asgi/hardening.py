@@ -76,13 +76,10 @@ class Hardening:
         """
         scope["app"] = self._app
         endpoint = self._direct.find(scope)
-        # What is kept of requests that were answered with success must not be for strangers to fill.
-        if endpoint is None or not endpoint.success_needs_proof:
-            return None
         # A browser of another origin is CORSMiddleware's; whatever is too long is refused the usual way.
-        if any(name == b"origin" for name, _ in scope["headers"]) or refusal(scope):
+        if endpoint is None or any(name == b"origin" for name, _ in scope["headers"]) or refusal(scope):
             return None
-        return partial(self._begin, endpoint)
+        return DirectAnswer(partial(self._begin, endpoint), endpoint.success_needs_proof)
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = perf_counter()
@@ -105,7 +102,6 @@ class Hardening:
 
     def _begin(self, endpoint: DirectEndpoint, scope: Scope, body: bytes) -> Begun:
         at = perf_counter()
-        scope["app"] = self._app
         own_id = new_request_id()
         token = request_id.set(own_id)
         try:

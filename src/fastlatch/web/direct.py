@@ -12,7 +12,11 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Host, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .direct_answers import DirectEndpoint, FormEndpoint, MeEndpoint, RevocationEndpoint
+from fastlatch.domain.errors import InvalidRequest
+
+from .cookies import check_cookies
+from .direct_answers import DirectEndpoint, FormEndpoint, MeEndpoint
+from .forms import check_query
 from .route_class import AccountRoute, ProtocolRoute
 from .route_path import route_path
 from .routes.introspect import introspect, introspection_of
@@ -21,9 +25,10 @@ from .routes.token import token, tokens_for
 from .routes.users import read_me
 
 _DIRECT: dict[Callable[..., Any], DirectEndpoint] = {
-    token: FormEndpoint(tokens_for),
-    introspect: FormEndpoint(introspection_of),
-    revoke: RevocationEndpoint(revocation_of),
+    token: FormEndpoint(tokens_for, success_needs_proof=True),
+    introspect: FormEndpoint(introspection_of, success_needs_proof=True),
+    # RFC 7009 section 2.2: 200 for an invalid token too.
+    revoke: FormEndpoint(revocation_of, success_needs_proof=False),
     read_me: MeEndpoint(),
 }
 """By the function that a route of ours calls: the same without the route."""
@@ -53,7 +58,18 @@ class DirectEndpoints:
             return None
         if app.router.routes != self._routes_seen:
             self._routes_seen, self._table = list(app.router.routes), _table(app)
-        return self._table.get((scope["method"], route_path(scope)))
+        endpoint = self._table.get((scope["method"], route_path(scope)))
+        # What the route refuses before it asks the endpoint, it shall refuse.
+        return endpoint if endpoint is not None and _is_bounded(scope) else None
+
+
+def _is_bounded(scope: Scope) -> bool:
+    try:
+        check_cookies(scope)
+        check_query(scope)
+    except InvalidRequest:
+        return False
+    return True
 
 
 def _table(app: FastAPI) -> dict[tuple[str, str], DirectEndpoint]:

@@ -5,7 +5,7 @@ What stands around ASGI can be left out as well: a server of ours that has the w
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, ClassVar
+from typing import Any, NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -20,7 +20,7 @@ from .bearer import bearer_at_once, bearer_of
 from .body import check_length, read_body
 from .context import Context, of
 from .failures import failure
-from .forms import check_query, endpoint_request
+from .forms import endpoint_request
 from .schemas import user_answer
 
 Act = Callable[[Context, EndpointRequest], Awaitable[dict[str, Any]]]
@@ -28,15 +28,23 @@ Act = Callable[[Context, EndpointRequest], Awaitable[dict[str, Any]]]
 
 Begun = Response | Coroutine[Any, Any, Response]
 """An answer, or how to wait for it."""
-DirectAnswer = Callable[[Scope, bytes], Begun]
+Begin = Callable[[Scope, bytes], Begun]
 """From a request and its whole body; it raises nothing."""
+
+
+class DirectAnswer(NamedTuple):
+    """What answers a request without ASGI, and whether a success says that the caller may be remembered."""
+
+    begin: Begin
+    success_needs_proof: bool
 
 
 class DirectEndpoint(ABC):
     """One of our endpoints, for whoever has found that a request is for it. Raises nothing: failures are answers."""
 
-    success_needs_proof: ClassVar[bool] = True
-    """Nobody is answered with 200 without a token, a password or a client's secret."""
+    success_needs_proof: bool
+    """Nobody is answered with 200 without a token, a password or a client's secret. Said by each of them: what is kept
+    of requests that succeeded must not be for strangers to fill."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -58,35 +66,27 @@ class DirectEndpoint(ABC):
 class FormEndpoint(DirectEndpoint):
     """An OAuth endpoint."""
 
-    def __init__(self, act: Act) -> None:
+    def __init__(self, act: Act, *, success_needs_proof: bool) -> None:
         self._act = act
+        self.success_needs_proof = success_needs_proof
 
     def begin(self, scope: Scope, body: bytes) -> Begun:
         """RFC 6749: a form in, JSON out."""
         return self._answer(scope, body)
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes:
-        check_query(scope)
-        return await super()._body(scope, receive)
-
     async def _answer(self, scope: Scope, body: bytes) -> Response:
         context = of(scope)
         try:
-            check_query(scope)
             check_length(len(body), context.policy.body_limit)
             return JsonAnswer(await self._act(context, endpoint_request(scope, body, context.policy)))
         except Exception as error:  # noqa: BLE001 (the last resort is among them)
             return _failure(error, scope, oauth=True)
 
 
-class RevocationEndpoint(FormEndpoint):
-    """RFC 7009 section 2.2: 200 for an invalid token too."""
-
-    success_needs_proof = False
-
-
 class MeEndpoint(DirectEndpoint):
     """`GET /users/me`."""
+
+    success_needs_proof = True
 
     def begin(self, scope: Scope, _body: bytes) -> Begun:
         """At once where token and user are remembered."""

@@ -2,7 +2,9 @@
 
 import pytest
 
+from fastlatch.asgi import create_app
 from fastlatch.cli import serving
+from fastlatch.cli.connection.answers_directly import AnswersWithoutAsgi
 from fastlatch.cli.connection.with_h11 import H11Connection
 from fastlatch.cli.connection.with_httptools import HttptoolsConnection
 from fastlatch.cli.issuer import following_port
@@ -76,3 +78,11 @@ def test_our_servers_have_a_limit_for_headers_and_connections_whatever_is_instal
 
     assert config.http is parser
     assert config.limit_concurrency == 1000
+
+
+def test_what_is_served_can_be_answered_without_asgi(tmp_path):
+    settings = Settings.load(_env_file=None, database_url=f"sqlite:///{tmp_path / 'a.db'}")
+    config = serving.configure(create_app(settings), settings)
+    config.load()
+
+    assert isinstance(config.loaded_app, AnswersWithoutAsgi)

@@ -267,3 +267,22 @@ def test_a_route_that_was_exchanged_for_another_while_the_app_runs_is_seen(web):
     routes[:] = [Route("/token", own, methods=["POST"]), *routes[1:]]
 
     assert http.post("/token", data=LOGIN).status_code == 418
+
+
+def test_what_a_grant_of_the_app_raises_for_the_framework_is_answered_as_the_framework_would(web):
+    started = web()
+    http, direct = client(started)
+    started.use_cases.answers["token_endpoint"] = HTTPException(418, "short and stout", {"X-Pot": "tea"})
+
+    answer = http.post("/token", data=LOGIN)
+
+    assert not direct.routed
+    assert (answer.status_code, answer.json(), answer.headers["X-Pot"]) == (418, {"detail": "short and stout"}, "tea")
+
+
+@pytest.mark.parametrize("path", ["/token", "/users/me"])
+def test_what_is_refused_for_its_cookies_or_its_query_takes_the_usual_way(web, path):
+    for options in ({"headers": {"Cookie": "a=" + "b" * 17_000}}, {"params": {"x": "y" * 9_000}}):
+        http, direct = client(web())
+        assert http.request("GET" if path == "/users/me" else "POST", path, **options).status_code == 400
+        assert direct.routed

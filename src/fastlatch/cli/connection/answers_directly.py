@@ -1,9 +1,9 @@
-"""A connection whose app can answer some requests without ASGI: one that has `direct(scope)` (`asgi/hardening.py`)."""
+"""A connection whose app can answer some requests without ASGI (`asgi/hardening.py`)."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import unquote
 
 import httptools
@@ -19,8 +19,15 @@ from .direct_exchange import DirectExchange, wire
 from .known_heads import KnownHead, KnownHeads, known_heads, may_be_kept
 
 _OK = 200
-_LARGEST_BODY = 65_536
-"""Bytes; as large as a form may be. A larger body takes the usual way, and is refused there."""
+
+
+@runtime_checkable
+class AnswersWithoutAsgi(Protocol):
+    """An app of ours, beside being one of ASGI."""
+
+    def direct(self, scope: Scope, /) -> DirectAnswer | None:
+        """What answers a request, if it can without ASGI."""
+        ...
 
 
 class AnswersDirectly(HttpToolsProtocol):
@@ -37,7 +44,8 @@ class AnswersDirectly(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._find: Callable[[Scope], DirectAnswer | None] | None = getattr(config.loaded_app, "direct", None)
+        app = config.loaded_app
+        self._find = app.direct if isinstance(app, AnswersWithoutAsgi) else None
         self._known: KnownHeads | None = known_heads(config) if self._find else None
 
     def known_head(self, head: bytes) -> KnownHead | None:
@@ -49,7 +57,6 @@ class AnswersDirectly(HttpToolsProtocol):
         """For a request that is wholly here, with its headers parsed; None: it takes the usual way."""
         if (
             self._find is None
-            or body_length > _LARGEST_BODY
             or self.expect_100_continue
             # HTTP/1.0 has to be told that a connection is kept.
             or self.parser.get_http_version() != "1.1"
@@ -58,17 +65,16 @@ class AnswersDirectly(HttpToolsProtocol):
         ):
             return None
         scope = self._describe()
-        answer = self._find(scope)
-        return (
-            None
-            if answer is None
-            else DirectExchange(head, KnownHead(scope, body_length, answer), is_new=may_be_kept(head, self.headers))
-        )
+        found = self._find(scope)
+        if found is None:
+            return None
+        is_new = found.success_needs_proof and may_be_kept(head, self.headers)
+        return DirectExchange(head, KnownHead(scope, body_length, found.begin), is_new=is_new)
 
     def begin(self, exchange: DirectExchange) -> None:
         """Answer now, or in a task."""
         try:
-            begun = exchange.known.answer(self._scope_of(exchange.known), exchange.body)
+            begun = exchange.known.begin(self._scope_of(exchange.known), exchange.body)
             if isinstance(begun, Response):
                 self._end(exchange, begun)
                 return

@@ -13,7 +13,7 @@ from starlette.types import Scope
 from uvicorn.config import Config
 
 from fastlatch.tokens.bounded_memory import BoundedMemory
-from fastlatch.web.direct_answers import DirectAnswer
+from fastlatch.web.direct_answers import Begin
 
 LONGEST = 1_536
 """Bytes of a head that is kept."""
@@ -28,7 +28,7 @@ class KnownHead(NamedTuple):
     scope: Scope
     """Of ASGI, without what a connection adds."""
     body_length: int
-    answer: DirectAnswer
+    begin: Begin
 
 
 KnownHeads = BoundedMemory[bytes, KnownHead]

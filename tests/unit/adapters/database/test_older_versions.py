@@ -25,6 +25,21 @@ pytestmark = pytest.mark.anyio
 FOLDER = Path(run.__file__).parent
 OLDER = [revision.revision for revision in ScriptDirectory(str(FOLDER)).walk_revisions() if revision.revision != HEAD]
 
+_SESSIONS = (
+    "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, ended_at,"
+    " user_agent, address) VALUES ('one', 'u', 'c', 'read', 1, 2, 3000, NULL, 'curl', '::1'),"
+    " ('two', 'u', 'c', 'read', 1, 2, 3000, 77, 'curl', '::1')"
+)
+_USER = (
+    "INSERT INTO fastlatch_users (id, name_key, username, disabled, scopes, password_version, created_at)"
+    " VALUES ('u', 'alice', 'alice', 0, '', 0, 1)"
+)
+_TOKEN = (
+    "INSERT INTO fastlatch_refresh_tokens (digest, session_id, generation, expires_at) VALUES ('d', 'one', 0, 3000)"
+)
+WHAT_IT_HELD = {"0001": (_USER, _SESSIONS, _TOKEN), "0002": (_USER, _SESSIONS, _TOKEN)}
+"""By version; a new migration adds the one before it."""
+
 
 def schema(connection: sqlite3.Connection) -> list[list[str]]:
     rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
@@ -42,20 +57,8 @@ def left_behind(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
     run.in_one_transaction(path, upgrade_to_then)
     with closing(sqlite3.connect(path)) as connection, connection:
-        for name, ended_at in (("one", None), ("two", 77)):
-            connection.execute(
-                "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at,"
-                " ended_at, user_agent, address) VALUES (?, 'u', 'c', 'read', 1, 2, 3000, ?, 'curl', '::1')",
-                (name, ended_at),
-            )
-        connection.execute(
-            "INSERT INTO fastlatch_users (id, name_key, username, disabled, scopes, password_version, created_at)"
-            " VALUES ('u', 'alice', 'alice', 0, '', 0, 1)"
-        )
-        connection.execute(
-            "INSERT INTO fastlatch_refresh_tokens (digest, session_id, generation, expires_at)"
-            " VALUES ('d', 'one', 0, 3000)"
-        )
+        for statement in WHAT_IT_HELD[request.param]:
+            connection.execute(statement)
     assert current(f"sqlite:///{path}") == request.param
     return path
 
