@@ -96,7 +96,7 @@ def _logins(logins: Logins) -> Iterator[str]:
     yield _row(
         "share of raw speed",
         at_least_percent(logins.share),
-        f"rounds: {at_least_percent(shares[0])} to {at_least_percent(shares[-1])}",
+        f"the middle one of the rounds' own, {at_least_percent(shares[0])} to {at_least_percent(shares[-1])}",
     )
 
 
@@ -113,7 +113,7 @@ def _requests(requests: Requests) -> Iterator[str]:
     yield _row(
         "without pause",
         f"{requests.idle_per_second:,.0f}/s",
-        f"{requests.storm_per_second:,.0f}/s, {at_least_percent(requests.kept)} kept",
+        f"{requests.storm_per_second:,.0f}/s, {at_least_percent(requests.kept)} kept in the middle round",
     )
     yield _row(
         "logins meanwhile", "", f"{requests.storm_logins_per_second:.1f}/s{_refused(requests.storm_logins, 400, 401)}"
