@@ -59,7 +59,8 @@ def entry(name: str, description: Description) -> str:
     """One statement."""
     statement = description.statement()
     texts = "".join(compiled(dialect, statement.compiled(dialect)) for dialect in DIALECTS)
-    return f"{name} = Statement(\n{texts})\n"
+    first = "    changes_last=True,\n" if statement.changes_last else ""
+    return f"{name} = Statement(\n{first}{texts})\n"
 
 
 def compiled(dialect: str, text: Compiled) -> str:

@@ -1,15 +1,16 @@
 """How waiting units share a transaction. Writes: group commit, so that one sync to disk serves all who wait.
 
-Each unit has a savepoint of its own: one that fails undoes itself and nothing else. Nobody is answered before COMMIT
-has returned.
+Each unit has a savepoint of its own: one that fails undoes itself and nothing else. Units that change anything by one
+statement only, and last, have none, for a statement that fails undoes itself. Nobody is answered before COMMIT has
+returned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .sqlite_connection import Connection
 from .sqlite_faults import translate
-from .statement import Unit, drive
+from .statement import Result, Statement, Unit, Value, drive
 from .work_queue import Done, Failed, Outcome
 
 
@@ -38,15 +39,25 @@ def read_together(connection: Connection, units: Sequence[Unit[Any]]) -> list[Ou
 
 
 def _alone(connection: Connection, unit: Unit[Any]) -> Outcome:
-    connection.control("SAVEPOINT unit")
+    has_savepoint = False
+
+    def execute(statement: Statement, parameters: Mapping[str, Value]) -> Result:
+        nonlocal has_savepoint
+        if not has_savepoint and not statement.changes_last:
+            connection.control("SAVEPOINT unit")
+            has_savepoint = True
+        return connection.execute(statement, parameters)
+
     try:
-        outcome: Outcome = Done(drive(unit, connection.execute))
+        outcome: Outcome = Done(drive(unit, execute))
     except Exception as error:
         if not connection.in_transaction:  # SQLite has undone everything: the others failed as well
             raise
-        connection.control("ROLLBACK TO unit")
+        if has_savepoint:
+            connection.control("ROLLBACK TO unit")
         outcome = Failed(translate(error))
-    connection.control("RELEASE unit")
+    if has_savepoint:
+        connection.control("RELEASE unit")
     return outcome
 
 

@@ -28,11 +28,16 @@ class Compiled(NamedTuple):
 
 
 class Statement:
-    """One statement with named parameters, in the text of each kind of database that runs it."""
+    """One statement with named parameters, in the text of each kind of database that runs it.
 
-    __slots__ = ("_by_dialect",)
+    `changes_last`: once it has changed anything, nothing that follows it in its unit does. So it leaves nothing to undo
+    when it fails, and needs no savepoint before it.
+    """
 
-    def __init__(self, **by_dialect: Compiled) -> None:
+    __slots__ = ("_by_dialect", "changes_last")
+
+    def __init__(self, *, changes_last: bool = False, **by_dialect: Compiled) -> None:
+        self.changes_last = changes_last
         self._by_dialect = by_dialect
 
     def compiled(self, dialect: str) -> Compiled:

@@ -101,6 +101,54 @@ def test_a_statement_that_breaks_a_rule_fails_alone(connection: Connection, path
     assert rows(path) == ["first", "last"]
 
 
+def told(connection: Connection) -> list[str]:
+    """Grows with what SQLite itself is told."""
+    statements: list[str] = []
+    connection.control("PRAGMA user_version")
+    connection._open.set_trace_callback(statements.append)  # noqa: SLF001 (there is no other way to hear it)
+    return statements
+
+
+_LAST = Description(
+    insert(changes).values(sequence=bindparam("n"), kind="token", subject="y", at=0, forget_at=0), changes_last=True
+).statement()
+
+
+def change_last(number: int, error: Exception | None = None) -> Unit[int]:
+    yield _LAST, {"n": number}
+    if error is not None:
+        raise error
+    return number
+
+
+def test_a_unit_whose_only_change_is_its_last_one_has_no_savepoint(connection: Connection, path: Path) -> None:
+    statements = told(connection)
+    assert commit_together(connection, [change_last(5), change_last(6)]) == [Done(5), Done(6)]
+    assert not any("SAVEPOINT" in sql or "RELEASE" in sql for sql in statements)
+    assert rows(path) == ["y", "y"]
+
+
+def test_a_last_change_that_breaks_a_rule_fails_alone(connection: Connection, path: Path) -> None:
+    first, second, third = commit_together(connection, [change_last(5), change_last(5), write("last")])
+    assert isinstance(second, Failed)
+    assert isinstance(second.error, sqlite3.IntegrityError)
+    assert (first, third) == (Done(5), Done("last"))
+    assert rows(path) == ["y", "last"]
+
+
+def test_what_follows_a_last_change_that_changed_nothing_is_undone_alone(connection: Connection, path: Path) -> None:
+    nothing = Description(changes.delete().where(changes.c.sequence == bindparam("n")), changes_last=True).statement()
+
+    def then_write_and_fail() -> Unit[None]:
+        yield nothing, {"n": 99}
+        yield from write_then_fail(ValueError("a mistake in the unit"))
+
+    first, second, third = commit_together(connection, [write("first"), then_write_and_fail(), write("last")])
+    assert isinstance(second, Failed)
+    assert (first, third) == (Done("first"), Done("last"))
+    assert rows(path) == ["first", "last"]
+
+
 def test_units_that_wait_together_share_one_commit(connection: Connection) -> None:
     statements: list[str] = []
     connection.control("PRAGMA user_version")

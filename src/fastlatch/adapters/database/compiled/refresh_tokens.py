@@ -50,6 +50,7 @@ FIND_AND_HOLD = Statement(
 )
 
 SPEND = Statement(
+    changes_last=True,
     sqlite=Compiled(
         "UPDATE fastlatch_sessions SET last_used_at=?, refresh_digest=?, refresh_expires_at=CASE WHEN "
         "(fastlatch_sessions.expires_at < ?) THEN fastlatch_sessions.expires_at ELSE ? END, rotated_at=? WHERE "

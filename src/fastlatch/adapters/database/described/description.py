@@ -18,14 +18,20 @@ DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(paramstyle="qmark"), "p
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One statement. `unless_taken`: an INSERT that changes nothing where a row of its key stands already."""
+    """One statement.
+
+    `unless_taken`: an INSERT that changes nothing where a row of its key stands already. `changes_last`: as `Statement`
+    has it.
+    """
 
     construct: ClauseElement
     unless_taken: bool = False
+    changes_last: bool = False
 
     def statement(self) -> Statement:
         """Its texts for every kind of database."""
-        return Statement(**{name: self._compile(dialect) for name, dialect in DIALECTS.items()})
+        texts = {name: self._compile(dialect) for name, dialect in DIALECTS.items()}
+        return Statement(changes_last=self.changes_last, **texts)
 
     def _compile(self, dialect: Dialect) -> Compiled:
         compiled: Any = self.construct.compile(dialect=dialect)

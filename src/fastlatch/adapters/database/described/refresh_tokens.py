@@ -33,5 +33,6 @@ SPEND = Description(
         sessions.c.ended_at.is_(None),
         sessions.c.client_id == bindparam("client_id"),
     )
-    .returning(*SESSION)
+    .returning(*SESSION),
+    changes_last=True,
 )
