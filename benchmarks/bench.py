@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from .pinning import SERVER_CORE
 from .servers import Server, free_port, running
 
 ROOT = Path(__file__).resolve().parents[1]
+
+Starting = AbstractContextManager[Server]
+"""A server, once it is entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,31 @@ class Bench:
         *,
         python: Path | None = None,
         factory: bool = False,
+        http: str = "httptools",
         ready: str = "/profile",
         cores: str = SERVER_CORE,
         environment: Mapping[str, str] | None = None,
     ) -> Iterator[Server]:
-        """An app of `benchmarks.apps` under uvicorn: one worker, uvloop and httptools, no access log."""
+        """An app of `benchmarks.apps` under uvicorn: one worker, uvloop and httptools, no access log.
+
+        `http`: by which class it reads its connections.
+        """
         port = free_port()
         command = [str(python or sys.executable), "-m", "uvicorn", f"benchmarks.apps.{app}", "--app-dir", str(ROOT)]
-        command += ["--port", str(port), "--loop", "uvloop", "--http", "httptools"]
+        command += ["--port", str(port), "--loop", "uvloop", "--http", http]
         command += ["--no-access-log", "--log-level", "warning", *(["--factory"] if factory else [])]
         with running(command, port=port, folder=folder, ready=ready, cores=cores, environment=environment) as server:
             yield server
+
+    def fastlatch_apps(self, folder: Path, environment: Mapping[str, str]) -> dict[str, Starting]:
+        """An app with our direct endpoints, under uvicorn as it is and with our connections; by what to call it."""
+        app, connection = "fastlatch_app:with_direct_endpoints", "fastlatch.asgi.connection:Connection"
+        return {
+            "in an app": self.python_app(app, folder, factory=True, environment=environment),
+            "in an app, our connections": self.python_app(
+                app, folder, factory=True, http=connection, environment=environment
+            ),
+        }
 
     @contextmanager
     def fastlatch_serve(

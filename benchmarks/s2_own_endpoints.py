@@ -16,7 +16,7 @@ from .servers import Server
 from .tokens import log_in
 
 TITLE = "Fastlatch's own endpoints, of a FastAPI route without any login"
-GOALS = 12
+GOALS = 16
 _GOAL = at_least(3)
 _AXIS = "times the throughput of the FastAPI route"
 _USERS = 500
@@ -35,9 +35,7 @@ def measure(bench: Bench) -> Iterator[Row]:
         raw = stack.enter_context(bench.python_app("raw_asgi:app", folder))
         quiet = site.environment | {"FASTLATCH_LOG_LEVEL": "warning"}
         ways = {
-            "in an app": bench.python_app(
-                "fastlatch_app:with_direct_endpoints", folder, factory=True, environment=site.environment
-            ),
+            **bench.fastlatch_apps(folder, site.environment),
             "serve": bench.fastlatch_serve(folder, site.environment),
             "serve, log level warning": bench.fastlatch_serve(folder, quiet),
         }

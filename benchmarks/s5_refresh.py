@@ -16,7 +16,7 @@ from .servers import Server
 from .tokens import log_in
 
 TITLE = "Refresh grants, durable, of npm oidc-provider in memory"
-GOALS = 2
+GOALS = 3
 POOL = 128
 """Refresh tokens at the start of a window: always more than are under way."""
 _PEER = "oidc-provider"
@@ -31,15 +31,11 @@ def measure(bench: Bench) -> Iterator[Row]:
         site = fastlatch_site.prepare(folder, fastlatch_site.CHEAP_ARGON2)
         secret = secrets.token_urlsafe(32)
         peer = stack.enter_context(bench.oidc_provider(folder, secret))
-        embedded = stack.enter_context(
-            bench.python_app("fastlatch_app:with_direct_endpoints", folder, factory=True, environment=site.environment)
-        )
+        sides = {_PEER: oidc_provider_side(bench, peer, folder, secret)}
+        for way, starting in bench.fastlatch_apps(folder, site.environment).items():
+            sides[f"Fastlatch {way}"] = fastlatch_side(bench, stack.enter_context(starting), folder, site)
         alone = stack.enter_context(bench.fastlatch_serve(folder, site.environment))
-        sides = {
-            _PEER: oidc_provider_side(bench, peer, folder, secret),
-            "Fastlatch in an app": fastlatch_side(bench, embedded, folder, site),
-            "fastlatch serve": fastlatch_side(bench, alone, folder, site),
-        }
+        sides["fastlatch serve"] = fastlatch_side(bench, alone, folder, site)
         rounds = bench.interleave(sides)
     for side in list(sides)[1:]:
         yield Row(side, rounds.ratios(side, _PEER), at_least(1.5), note=rounds.note(side, _PEER), axis=_AXIS)

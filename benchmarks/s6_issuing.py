@@ -20,7 +20,7 @@ from .servers import Server
 from .tokens import log_in
 
 TITLE = "Introspection, of npm oidc-provider; issuing, of raw signing"
-GOALS = 4
+GOALS = 5
 _TOKENS = 500
 """Live ones, asked about in turn; as many on both sides."""
 _PEER = "oidc-provider"
@@ -54,16 +54,17 @@ def _introspection(bench: Bench) -> Iterator[Row]:
         site = fastlatch_site.prepare(folder, fastlatch_site.CHEAP_ARGON2)
         secret = secrets.token_urlsafe(32)
         peer = stack.enter_context(bench.oidc_provider(folder, secret))
-        embedded = stack.enter_context(
-            bench.python_app("fastlatch_app:with_direct_endpoints", folder, factory=True, environment=site.environment)
-        )
+        apps = {
+            way: stack.enter_context(starting)
+            for way, starting in bench.fastlatch_apps(folder, site.environment).items()
+        }
         alone = stack.enter_context(bench.fastlatch_serve(folder, site.environment))
-        tokens = log_in(embedded.port, site.usernames, site.password, sessions=_TOKENS).access
+        tokens = log_in(alone.port, site.usernames, site.password, sessions=_TOKENS).access
         ours = basic(fastlatch_site.CLIENT, site.client_secret)
         theirs = basic(fastlatch_site.CLIENT, secret)
         asked = {
             _PEER: _Asked(peer, "/token/introspection", _opaque_tokens(peer, theirs), theirs),
-            "introspection in an app": _Asked(embedded, "/introspect", tokens, ours),
+            **{f"introspection {way}": _Asked(app, "/introspect", tokens, ours) for way, app in apps.items()},
             "introspection, fastlatch serve": _Asked(alone, "/introspect", tokens, ours),
         }
         rounds = bench.interleave({name: _introspecting(bench, folder, one) for name, one in asked.items()})

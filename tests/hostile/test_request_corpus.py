@@ -14,12 +14,12 @@ import pytest
 import uvicorn
 from starlette.responses import Response
 
+from fastlatch.asgi.connection.direct_exchange import wire as wire_of
+from fastlatch.asgi.connection.known_heads import known_heads
+from fastlatch.asgi.connection.unparsed import without_upgrade
+from fastlatch.asgi.connection.with_h11 import H11Connection
+from fastlatch.asgi.connection.with_httptools import HttptoolsConnection
 from fastlatch.cli import serving
-from fastlatch.cli.connection.direct_exchange import wire as wire_of
-from fastlatch.cli.connection.known_heads import known_heads
-from fastlatch.cli.connection.unparsed import without_upgrade
-from fastlatch.cli.connection.with_h11 import H11Connection
-from fastlatch.cli.connection.with_httptools import HttptoolsConnection
 from hostile.request_corpus import GET, MEGABYTE, RequestCase, chunked, post, request_cases
 from hostile.wire import DirectEchoApp, EchoApp, Wire, configured, statuses
 

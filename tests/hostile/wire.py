@@ -52,6 +52,8 @@ class EchoApp:
 class DirectEchoApp(EchoApp):
     """Says the same without ASGI, at once or after a turn of the loop."""
 
+    edition = 0
+
     def __init__(self, *, at_once: bool) -> None:
         super().__init__()
         self.at_once = at_once
@@ -110,11 +112,10 @@ class FakeTransport(asyncio.Transport):
         return {"peername": ("192.0.2.1", 1234), "sockname": ("192.0.2.2", 80)}.get(name, default)
 
 
-def configured(parser: type, app, keep_alive: float = 5) -> uvicorn.Config:
+def configured(parser: type, app, keep_alive: float = 5, **changes: Any) -> uvicorn.Config:
     """As our own servers are; to be shared by the connections of one server."""
-    config = uvicorn.Config(
-        app, http=parser, ws="none", lifespan="off", log_config=None, access_log=False, proxy_headers=False
-    )
+    usual = {"ws": "none", "access_log": False, "proxy_headers": False}
+    config = uvicorn.Config(app, http=parser, lifespan="off", log_config=None, **usual | changes)
     config.timeout_keep_alive = keep_alive
     config.load()
     return config

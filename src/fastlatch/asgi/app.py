@@ -55,7 +55,7 @@ class _StandAlone(FastAPI):
     def __init__(self, settings: Settings, **options: Any) -> None:
         super().__init__(**options)
         self._hardened = harden(self, settings, super().__call__)
-        self.direct = self._hardened.direct
+        self.direct, self.edition = self._hardened.direct, self._hardened.edition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._hardened(scope, receive, send)

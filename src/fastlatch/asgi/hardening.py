@@ -69,11 +69,11 @@ class Hardening:
         else:
             await self._layers(scope, receive, send)
 
-    def direct(self, scope: Scope) -> DirectAnswer | None:
-        """The same without ASGI, for a server of ours that holds the whole body; None: only by ASGI.
+    edition = 0
+    """Our own apps get no routes and no overrides while they run."""
 
-        It holds for every request with the same head: our own apps get no routes and no overrides while they run.
-        """
+    def direct(self, scope: Scope) -> DirectAnswer | None:
+        """The same without ASGI, for a server of ours that holds the whole body; None: only by ASGI."""
         scope["app"] = self._app
         endpoint = self._direct.find(scope)
         # A browser of another origin is CORSMiddleware's; whatever is too long is refused the usual way.

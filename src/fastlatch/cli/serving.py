@@ -11,10 +11,10 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
+from fastlatch.asgi.connection.short_answers import ShortAnswers
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.settings import Settings
 
-from .connection import connection_class
 from .logs import logging_config
 
 _MOST_CONNECTIONS = 1_000
@@ -93,7 +93,7 @@ def configure(app: ASGIApp | str, settings: Settings, *, workers: int = 1) -> uv
         workers=workers,
         lifespan="on",
         # uvicorn's own take headers of any length, or hold the loop with them.
-        http=connection_class(),
+        http=ShortAnswers,
         ws="none",
         log_config=logging_config(settings.log_format, settings.log_level),
         access_log=False,

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fastlatch.domain.errors import InvalidRequest
 
 from .cookies import check_cookies
-from .direct_answers import DirectEndpoint, FormEndpoint, MeEndpoint
+from .direct_answers import DirectAnswer, DirectEndpoint, FormEndpoint, MeEndpoint
 from .forms import check_query
 from .route_class import AccountRoute, ProtocolRoute
 from .route_path import route_path
@@ -46,6 +46,7 @@ class DirectEndpoints:
         self._app = app
         self._table: dict[tuple[str, str], DirectEndpoint] = {}
         self._routes_seen: list[Any] | None = None
+        self._edition = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = self.find(scope) if scope["type"] == "http" else None
@@ -54,13 +55,29 @@ class DirectEndpoints:
     def find(self, scope: Scope) -> DirectEndpoint | None:
         """The endpoint that this request is for, if it may go there directly."""
         app: Any = scope.get("app") or self._app
+        if self._edition_of(app) is None:
+            return None
+        endpoint = self._table.get((scope["method"], route_path(scope)))
+        # What the route refuses before it asks the endpoint, it shall refuse.
+        return endpoint if endpoint is not None and _is_bounded(scope) else None
+
+    def direct(self, scope: Scope) -> DirectAnswer | None:
+        """The same without ASGI, for `fastlatch.asgi.connection`, which holds the whole body; None: only by ASGI."""
+        endpoint = self.find(scope)
+        return None if endpoint is None else DirectAnswer(endpoint.begin, endpoint.success_needs_proof)
+
+    @property
+    def edition(self) -> int | None:
+        """Moves when the app's routes do; None while it has overrides."""
+        return self._edition_of(self._app)
+
+    def _edition_of(self, app: Any) -> int | None:
         if app.dependency_overrides:
             return None
         if app.router.routes != self._routes_seen:
             self._routes_seen, self._table = list(app.router.routes), _table(app)
-        endpoint = self._table.get((scope["method"], route_path(scope)))
-        # What the route refuses before it asks the endpoint, it shall refuse.
-        return endpoint if endpoint is not None and _is_bounded(scope) else None
+            self._edition += 1
+        return self._edition
 
 
 def _is_bounded(scope: Scope) -> bool:

@@ -1,12 +1,16 @@
 """Where a server listens, what it is called, and which issuer follows from that."""
 
+import importlib
+import math
+
 import pytest
 
-from fastlatch.asgi import create_app
+from fastlatch.asgi import connection, create_app
+from fastlatch.asgi.connection import Connection
+from fastlatch.asgi.connection.answers_directly import AnswersWithoutAsgi
+from fastlatch.asgi.connection.with_h11 import H11Connection
+from fastlatch.asgi.connection.with_httptools import HttptoolsConnection
 from fastlatch.cli import serving
-from fastlatch.cli.connection.answers_directly import AnswersWithoutAsgi
-from fastlatch.cli.connection.with_h11 import H11Connection
-from fastlatch.cli.connection.with_httptools import HttptoolsConnection
 from fastlatch.cli.issuer import following_port
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.settings import Settings
@@ -71,13 +75,24 @@ def test_listening_to_the_world_without_an_issuer_is_told(bound, capsys):
     assert "FASTLATCH_ISSUER" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("found", "parser"), [(None, H11Connection), (object(), HttptoolsConnection)])
-def test_our_servers_have_a_limit_for_headers_and_connections_whatever_is_installed(monkeypatch, found, parser):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: found if name == "httptools" else pytest.fail(name))
+def test_our_servers_have_a_limit_for_headers_answers_and_connections():
     config = serving.configure("fastlatch.asgi:create_app", Settings.load())
 
-    assert config.http is parser
+    assert issubclass(config.http, Connection)
+    assert config.http.answer_deadline == 60
     assert config.limit_concurrency == 1000
+
+
+def test_an_app_of_somebodys_own_may_answer_for_hours():
+    assert Connection.answer_deadline == math.inf
+
+
+@pytest.mark.parametrize(("found", "parser"), [(None, H11Connection), (object(), HttptoolsConnection)])
+def test_the_bounds_are_there_whatever_is_installed(monkeypatch, found, parser):
+    with monkeypatch.context() as patched:
+        patched.setattr("importlib.util.find_spec", lambda name: found if name == "httptools" else pytest.fail(name))
+        assert vars(importlib.reload(connection))["Connection"] is parser
+    importlib.reload(connection)
 
 
 def test_what_is_served_can_be_answered_without_asgi(tmp_path):

@@ -3,7 +3,7 @@
 import h11
 import pytest
 
-from fastlatch.cli.connection.h11_bounds import BoundedLines, BoundedParser
+from fastlatch.asgi.connection.h11_bounds import BoundedLines, BoundedParser
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"

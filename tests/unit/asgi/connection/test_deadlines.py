@@ -12,9 +12,9 @@ import pytest
 import uvicorn
 
 from fastlatch.asgi import create_app
+from fastlatch.asgi.connection.with_h11 import H11Connection
+from fastlatch.asgi.connection.with_httptools import HttptoolsConnection
 from fastlatch.cli import serving
-from fastlatch.cli.connection.with_h11 import H11Connection
-from fastlatch.cli.connection.with_httptools import HttptoolsConnection
 from fastlatch.settings import Settings
 
 SOON = 0.3

@@ -1,13 +1,13 @@
 """The bounds for a request as h11 reads it, and what h11 takes that httptools does not."""
 
-from typing import Any
+from typing import Any, Self
 
 import h11
 
 # The one place through which lines leave the buffer; h11 has no public one before it parses them.
 from h11._receivebuffer import ReceiveBuffer
 
-from .bounds import LARGEST_HEAD, MOST_CHUNKS, MOST_LINES, within_bounds
+from .bounds import LARGEST_HEAD, MOST_LINES, are_crumbs, within_bounds
 
 _VERSIONS = (b"1.1", b"1.0")
 _LENGTHS = {b"content-length", b"transfer-encoding"}
@@ -20,6 +20,13 @@ class BoundedLines(ReceiveBuffer):
         super().__init__()
         self._line_breaks = 0
         self._chunks = 0
+        self._size = 0
+        """Bytes since the last head, with what is between the chunks."""
+
+    def __iadd__(self, received: bytes | bytearray) -> Self:
+        super().__iadd__(received)
+        self._size += len(received)
+        return self
 
     def maybe_extract_lines(self) -> list[bytearray] | None:
         """A whole head or trailer, or None while it is not there.
@@ -35,6 +42,7 @@ class BoundedLines(ReceiveBuffer):
                 raise h11.RemoteProtocolError("too many header lines", 431)
             return None
         self._line_breaks = self._chunks = 0
+        self._size = len(self)
         if len(lines) > MOST_LINES or not within_bounds(lines):
             raise h11.RemoteProtocolError("the header lines are too many or too long", 431)
         return lines
@@ -48,7 +56,7 @@ class BoundedLines(ReceiveBuffer):
         line = super().maybe_extract_next_line()
         if line is not None:
             self._chunks += 1
-            if self._chunks > MOST_CHUNKS:
+            if are_crumbs(self._chunks, self._size):
                 raise h11.RemoteProtocolError("the body has too many chunks", 413)
         return line
 

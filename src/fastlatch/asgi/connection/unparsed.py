@@ -3,6 +3,7 @@
 Given piece by piece, its parser would copy the piece of a line that it has each time, and call for each line it finds.
 """
 
+import re
 from collections.abc import Callable
 
 from .bounds import LARGEST_HEAD, LONGEST_LINES, MOST_LINES, within_bounds
@@ -10,6 +11,7 @@ from .known_heads import LONGEST, KnownHead
 
 _END = b"\r\n\r\n"
 _VERSION = b" HTTP/1."
+_WEBSOCKET = re.compile(rb"\AGET [^\r]*\r\n(?:.*\r\n)?upgrade:[ \t]*websocket[ \t]*\r\n", re.IGNORECASE | re.DOTALL)
 _CANNOT_BE_TOO_MANY = 3 * MOST_LINES
 """Bytes: a head that is not longer has no more lines than it may have."""
 
@@ -21,7 +23,9 @@ class RefusedHead(Exception):
 class Unparsed:
     """Never holds more than one head, or what was read ahead before reading was paused."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_upgrade: bool = False) -> None:
+        self._may_upgrade = may_upgrade
+        """The app may have websockets."""
         self.data: bytes | bytearray = b""
         """A piece as it arrived; a copy only if it is not used up, or not enough."""
         self._looked_at = 0
@@ -95,7 +99,10 @@ class Unparsed:
         # The parser would take RTSP and other relatives too.
         if head.find(_VERSION) + len(_VERSION) + 1 != head.find(b"\r\n"):
             raise RefusedHead
-        return without_upgrade(head) if b"\nupgrade:" in head.lower() else head
+        return self._without_upgrade(head) if b"\nupgrade:" in head.lower() else head
+
+    def _without_upgrade(self, head: bytes | bytearray) -> bytes | bytearray:
+        return head if self._may_upgrade and _WEBSOCKET.search(head) else without_upgrade(head)
 
     def _bear_with(self, data: bytes | bytearray) -> None:
         line_breaks = data.count(b"\n", self._looked_at)

@@ -15,7 +15,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from .answers_directly import AnswersDirectly
-from .bounds import LONGEST_LINES, MOST_CHUNKS, MOST_LINES
+from .bounds import LONGEST_LINES, MOST_LINES, are_crumbs
 from .deadlines import Deadlines
 from .direct_exchange import DirectExchange
 from .refusal import BAD_REQUEST, silence
@@ -53,13 +53,15 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
         super().__init__(config, server_state, app_state, _loop)
         self.idle_deadline = config.timeout_keep_alive
         self._reads = _HEAD
-        self._unparsed = Unparsed()
+        self._unparsed = Unparsed(may_upgrade=self.ws_protocol_class is not None)
         self._head: bytes | None = None
         """The one that is being parsed."""
         self._hosts = 0
         self._body_left: int | None = 0
         """Bytes; None if only the parser will know where a chunked body ends."""
         self._chunks = 0
+        self._size = 0
+        """Bytes of the body so far."""
         self._trailer_lines = 0
         self._trailer_bytes = 0
         self._silent_bytes = 0
@@ -99,7 +101,9 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
                     exchange, self._exchange = self._exchange, None
                     self._begin(exchange)
                     break
-        except (RefusedHead, _Refused, httptools.HttpParserError, httptools.HttpParserUpgrade):
+        except httptools.HttpParserUpgrade:
+            self._switch()
+        except (RefusedHead, _Refused, httptools.HttpParserError):
             self._refuse(fed)
         if self._reads is _NOTHING and unparsed.data:
             # RFC 9112 section 9.3.2: requests may come ahead of the answers. They stay in the socket.
@@ -138,6 +142,14 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
             self._silent_bytes += len(piece)
         return piece
 
+    def _switch(self) -> None:
+        """RFC 6455 section 4.1: a websocket, if the app may have one, whose caller has to wait for an answer now."""
+        self._reads = _NEVER_AGAIN
+        if self._unparsed.data:
+            self.send_400_response(BAD_REQUEST)
+        else:
+            self.handle_websocket_upgrade()
+
     def _refuse(self, fed: _Reads) -> None:
         reads, self._reads = self._reads, _NEVER_AGAIN
         if fed is _BODY and reads is not _BODY:
@@ -169,7 +181,7 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
         if self._head is None:
             raise _Refused
         self._hosts = self._body_left = 0
-        self._chunks = self._trailer_lines = self._trailer_bytes = self._silent_bytes = 0
+        self._chunks = self._size = self._trailer_lines = self._trailer_bytes = self._silent_bytes = 0
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -208,8 +220,11 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
         if self._hosts != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
             raise _Refused
         if self.parser.should_upgrade():
-            # CONNECT: this is no proxy. Upgrade is not among what the parser gets to see.
-            raise _Refused
+            # CONNECT: this is no proxy. Of Upgrade the parser sees a websocket's alone (`unparsed.py`).
+            if not self._should_upgrade() or self._body_left != 0 or self.parser.get_http_version() != "1.1":
+                raise _Refused
+            super().on_headers_complete()
+            return
         head, body = self._head or b"", self._body_left
         self._head = None
         is_whole = body is not None and len(self._unparsed.data) >= body
@@ -223,17 +238,20 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
 
     def on_chunk_header(self) -> None:
         self._chunks += 1
-        if self._chunks > MOST_CHUNKS:
+        if are_crumbs(self._chunks, self._size):
             raise _Refused
 
     def on_body(self, body: bytes) -> None:
         self._silent_bytes = 0
+        self._size += len(body)
         if self._exchange is None:
             super().on_body(body)
         else:
             self._exchange.body += body
 
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return
         if self._exchange is None:
             super().on_message_complete()
         self._reads = _HEAD if self.cycle.response_complete else _NOTHING

@@ -5,7 +5,7 @@ uvicorn has one only for a connection that is idle after an answer. A body has i
 
 import asyncio
 import math
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Deadlines(asyncio.Protocol):
@@ -13,8 +13,8 @@ class Deadlines(asyncio.Protocol):
 
     head_deadline: ClassVar[float] = 15.0
     """Seconds from the opening, or from the end of an answer, to the end of the next request's headers."""
-    answer_deadline: ClassVar[float] = 60.0
-    """Seconds from there to the end of the answer: for callers that do not read it."""
+    answer_deadline: ClassVar[float] = math.inf
+    """Seconds from there to the end of the answer: for callers that do not read it. An app may send for hours."""
     idle_deadline = math.inf
     """Seconds from the end of an answer to the first byte of the next request, where uvicorn's timer is not used."""
 
@@ -32,10 +32,18 @@ class Deadlines(asyncio.Protocol):
         self._look_again()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_looking()
+        super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self, *request: Any) -> None:
+        """uvicorn's, which hands the connection to a protocol with deadlines of its own."""
+        self._stop_looking()
+        super().handle_websocket_upgrade(*request)  # type: ignore[misc]
+
+    def _stop_looking(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        super().connection_lost(exc)
 
     def _within(self, seconds: float, *, idle: bool = False) -> None:
         self._due = self.loop.time() + seconds

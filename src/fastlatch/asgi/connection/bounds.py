@@ -11,10 +11,17 @@ LARGEST_HEAD = 2 * 1024 * 1024
 MOST_LINES = 1_000
 LONGEST_LINES = 131_072
 """Bytes of all lines but Authorization."""
-MOST_CHUNKS = 4_096
-"""Of one body: a form of 64 KiB in pieces of 16 bytes."""
+MOST_CRUMBS = 4_096
+"""Chunks of one body that may be of any size."""
+_CRUMB = 16
+"""Bytes, on average, of a chunk where there are more of them."""
 
 
 def within_bounds(lines: Iterable[bytes | bytearray]) -> bool:
     """Whether the lines of one head or trailer, of which there are no more than `MOST_LINES`, may be taken apart."""
     return sum(0 if line[:14].lower() == b"authorization:" else len(line) for line in lines) <= LONGEST_LINES
+
+
+def are_crumbs(chunks: int, size: int) -> bool:
+    """Whether a body of so many bytes, so far, came in too many pieces."""
+    return chunks > MOST_CRUMBS and chunks * _CRUMB > size

@@ -1,4 +1,4 @@
-"""A connection whose app can answer some requests without ASGI (`asgi/hardening.py`)."""
+"""A connection whose app can answer some requests without ASGI: `web/direct.py`, and `asgi/hardening.py` around it."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,7 +10,9 @@ import httptools
 from starlette.responses import Response
 from starlette.types import Scope
 from uvicorn.config import Config
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import get_client_addr, get_path_with_query_string
 from uvicorn.server import ServerState
 
 from fastlatch.web.direct_answers import DirectAnswer
@@ -19,6 +21,7 @@ from .direct_exchange import DirectExchange, wire
 from .known_heads import KnownHead, KnownHeads, known_heads, may_be_kept
 
 _OK = 200
+_OF_PROXIES = frozenset({b"x-forwarded-for", b"x-forwarded-proto"})
 
 
 @runtime_checkable
@@ -27,6 +30,11 @@ class AnswersWithoutAsgi(Protocol):
 
     def direct(self, scope: Scope, /) -> DirectAnswer | None:
         """What answers a request, if it can without ASGI."""
+        ...
+
+    @property
+    def edition(self) -> int | None:
+        """While it stays the same, `direct` says the same of the same head. None: it may say anything."""
         ...
 
 
@@ -45,31 +53,38 @@ class AnswersDirectly(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         app = config.loaded_app
-        self._find = app.direct if isinstance(app, AnswersWithoutAsgi) else None
-        self._known: KnownHeads | None = known_heads(config) if self._find else None
+        self._forwarded = isinstance(app, ProxyHeadersMiddleware)
+        """uvicorn changes what a request says of its caller, on its way to the app."""
+        within: Any = app.app if isinstance(app, ProxyHeadersMiddleware) else app
+        self._direct = within if isinstance(within, AnswersWithoutAsgi) else None
+        self._known: KnownHeads | None = known_heads(config) if self._direct is not None else None
 
     def known_head(self, head: bytes) -> KnownHead | None:
         """What this head means, if it was answered directly before and may be now."""
         known = self._known.get(head) if self._known is not None else None
-        return None if known is None or self._must_wait() else known
+        if known is None or self._direct is None or known.edition != self._direct.edition or self._must_wait():
+            return None
+        return known
 
     def direct_exchange(self, head: bytes, body_length: int) -> DirectExchange | None:
         """For a request that is wholly here, with its headers parsed; None: it takes the usual way."""
         if (
-            self._find is None
+            self._direct is None
             or self.expect_100_continue
             # HTTP/1.0 has to be told that a connection is kept.
             or self.parser.get_http_version() != "1.1"
             or not self.parser.should_keep_alive()
             or self._must_wait()
+            or (self._forwarded and any(name in _OF_PROXIES for name, _ in self.headers))
         ):
             return None
         scope = self._describe()
-        found = self._find(scope)
-        if found is None:
+        found = self._direct.direct(scope)
+        edition = self._direct.edition
+        if found is None or edition is None:
             return None
         is_new = found.success_needs_proof and may_be_kept(head, self.headers)
-        return DirectExchange(head, KnownHead(scope, body_length, found.begin), is_new=is_new)
+        return DirectExchange(head, KnownHead(scope, body_length, found.begin, edition), is_new=is_new)
 
     def begin(self, exchange: DirectExchange) -> None:
         """Answer now, or in a task."""
@@ -135,6 +150,8 @@ class AnswersDirectly(HttpToolsProtocol):
     def _end(self, exchange: DirectExchange, answer: Response) -> None:
         if exchange.disconnected:
             return
+        if self.access_log:
+            self._log_access(exchange, answer.status_code)
         closes = not exchange.keep_alive or (b"connection", b"close") in answer.raw_headers
         self.transport.write(wire(answer, self.server_state.default_headers, keep_alive=exchange.keep_alive))
         exchange.response_complete = True
@@ -143,6 +160,14 @@ class AnswersDirectly(HttpToolsProtocol):
         if answer.status_code == _OK and exchange.is_new and self._known is not None:
             self._known.keep(exchange.head, exchange.known)
         self.on_response_complete()
+
+    def _log_access(self, exchange: DirectExchange, status: int) -> None:
+        """As uvicorn does."""
+        scope: Any = self._scope_of(exchange.known)
+        target = get_path_with_query_string(scope)
+        self.access_logger.info(
+            '%s - "%s %s HTTP/%s" %d', get_client_addr(scope), scope["method"], target, scope["http_version"], status
+        )
 
     def _fail(self, exchange: DirectExchange, error: Exception) -> None:
         """As uvicorn does when an app fails."""

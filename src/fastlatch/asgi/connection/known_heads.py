@@ -29,6 +29,8 @@ class KnownHead(NamedTuple):
     """Of ASGI, without what a connection adds."""
     body_length: int
     begin: Begin
+    edition: int
+    """Of the app that said so."""
 
 
 KnownHeads = BoundedMemory[bytes, KnownHead]
