@@ -1,6 +1,7 @@
 -- Refresh grants. Each token is spent once: the token of an answer joins the end of the queue.
 -- Arguments: a file with a refresh token a line; an Authorization header, if any.
-local headers = { ["Content-Type"] = "application/x-www-form-urlencoded" }
+-- Headers stand in one order, as a client has them: wrk.format has another one in each window.
+local head
 local queue, first, last = {}, 1, 0
 local threads = {}
 refused = 0
@@ -10,7 +11,9 @@ function setup(thread)
 end
 
 function init(arguments)
-  if arguments[2] then headers["Authorization"] = arguments[2] end
+  head = "POST " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"] .. "\r\n"
+  if arguments[2] then head = head .. "Authorization: " .. arguments[2] .. "\r\n" end
+  head = head .. "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
   for token in io.lines(arguments[1]) do
     last = last + 1
     queue[last] = token
@@ -21,7 +24,8 @@ function request()
   local token = queue[first]
   queue[first] = nil
   first = first + 1
-  return wrk.format("POST", nil, headers, "grant_type=refresh_token&refresh_token=" .. (token or "none-left"))
+  local body = "grant_type=refresh_token&refresh_token=" .. (token or "none-left")
+  return head .. #body .. "\r\n\r\n" .. body
 end
 
 function response(status, _, body)
