@@ -16,6 +16,8 @@ from .servers import Server, free_port, running
 
 ROOT = Path(__file__).resolve().parents[1]
 
+OUR_CONNECTIONS = "in an app, our connections"
+
 Starting = AbstractContextManager[Server]
 """A server, once it is entered."""
 
@@ -86,7 +88,7 @@ class Bench:
         app, connection = "fastlatch_app:with_direct_endpoints", "fastlatch.asgi.connection:Connection"
         return {
             "in an app": self.python_app(app, folder, factory=True, environment=environment),
-            "in an app, our connections": self.python_app(
+            OUR_CONNECTIONS: self.python_app(
                 app, folder, factory=True, http=connection, environment=environment
             ),
         }

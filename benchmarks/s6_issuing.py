@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from . import fastlatch_site
-from .bench import Bench, lines
+from .bench import OUR_CONNECTIONS, Bench, lines
 from .http_client import ask_all, basic, post_form
 from .interleave import Side
 from .introspection import must_know, must_still_know
@@ -41,7 +41,7 @@ def measure(bench: Bench) -> Iterator[Row]:
         axis=_TIMES,
     )
     for algorithm, goal in (("RS256", at_least(0.65)), ("ES256", None)):
-        what = f"refresh grants with {algorithm} JWTs"
+        what = f"refresh grants with {algorithm} JWTs, {OUR_CONNECTIONS}"
         try:
             yield _signing(bench, what, algorithm, goal)
         except NotMeasured as reason:
@@ -104,9 +104,7 @@ def _signing(bench: Bench, what: str, algorithm: str, goal: Goal | None) -> Row:
     with ExitStack() as stack:
         folder = stack.enter_context(bench.folder())
         site = fastlatch_site.prepare(folder, fastlatch_site.CHEAP_ARGON2 | {"FASTLATCH_SIGNING_ALGORITHM": algorithm})
-        server = stack.enter_context(
-            bench.python_app("fastlatch_app:with_direct_endpoints", folder, factory=True, environment=site.environment)
-        )
+        server = stack.enter_context(bench.fastlatch_apps(folder, site.environment)[OUR_CONNECTIONS])
         sides: dict[str, Side] = {
             "raw": lambda: raw_signing_rate(algorithm, seconds=bench.seconds, by_cpu=bench.by_cpu),
             "refresh": fastlatch_side(bench, server, folder, site),

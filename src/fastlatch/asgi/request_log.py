@@ -6,6 +6,8 @@ costs between two requests, where the processor has forgotten all about it.
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from functools import lru_cache
 from time import perf_counter, time
 from typing import NamedTuple
 
@@ -16,8 +18,9 @@ from fastlatch.web.address import client_address
 
 from .quick_records import QuickRecords
 from .request_id import request_id
+from .request_line import LOGGER, RequestLine, sole_writer
 
-_log = logging.getLogger("fastlatch.access")
+_log = logging.getLogger(LOGGER)
 _records = QuickRecords(_log, logging.INFO)
 _PAUSE = 0.02
 _MOST_AT_ONCE = 256
@@ -56,7 +59,7 @@ class RequestLog:
             client = client_address(scope, self._trusted_proxies), 0
         entry = _Entry(own_id, scope["method"], raw[: _LONGEST_PATH + 1], status, begun, perf_counter(), client)
         if self._gathers_in is not asyncio.get_running_loop():
-            _write(entry, time() - perf_counter())
+            _write([entry])
             return
         self._gathered.append(entry)
         if self._timer is None:
@@ -81,34 +84,43 @@ class RequestLog:
 
     def _write_out(self) -> None:
         entries, self._gathered = self._gathered, []
-        clock = time() - perf_counter()
-        for entry in entries:
-            _write(entry, clock)
+        _write(entries)
 
 
-def _write(entry: _Entry, clock: float) -> None:
-    """`clock`: what to add to a reading of `perf_counter` for the time of day."""
-    path = _printable(entry.path)
-    took = round((entry.ended - entry.begun) * 1000, 1)
-    address = client_address({"client": entry.client}, ())
-    fields = {
-        "method": entry.method,
-        "path": path,
-        "status": entry.status,
-        "duration_ms": took,
-        "address": address,
-    }
-    message = f"{entry.method} {path} {entry.status} {took} ms {address}"
-    token = request_id.set(entry.request_id)
+def _write(entries: Sequence[_Entry]) -> None:
+    # What to add to a reading of `perf_counter` for the time of day.
+    clock = time() - perf_counter()
+    lines = [_line(entry, clock) for entry in entries]
+    writer = sole_writer(_log)
+    if writer is None or not writer.write_request_lines(lines):
+        for line in lines:
+            _handle(line)
+
+
+def _line(entry: _Entry, clock: float) -> RequestLine:
+    return RequestLine(
+        entry.request_id,
+        entry.method,
+        _printable(entry.path.partition(b"?")[0]),
+        entry.status,
+        round((entry.ended - entry.begun) * 1000, 1),
+        client_address({"client": entry.client}, ()),
+        clock + entry.ended,
+    )
+
+
+def _handle(line: RequestLine) -> None:
+    token = request_id.set(line.request_id)
     try:
-        _log.handle(_records.record(message, fields, clock + entry.ended))
+        _log.handle(_records.record(line.message, line.fields, line.at))
     finally:
         request_id.reset(token)
 
 
+@lru_cache(1_024)
 def _printable(raw: bytes) -> str:
     # As it was sent, percent-encoded: a decoded path could hold a line break and forge a log line.
-    path = raw.partition(b"?")[0].decode("ascii", "backslashreplace")
+    path = raw.decode("ascii", "backslashreplace")
     if not path.isprintable():
         path = "".join(character if character.isprintable() else "?" for character in path)
     return path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH]}..."

@@ -7,7 +7,10 @@ import logging
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, runtime_checkable
+
+from fastlatch.asgi.request_line import RequestLine
 
 _PAUSE = 0.02
 """Seconds in which lines gather before they are written together."""
@@ -16,6 +19,15 @@ _PATIENCE = 2.0
 _MOST_LINES = 20_000
 _LARGEST_WRITE = 4_096
 """Bytes that a pipe takes whole, so that the lines of several processes do not run into one another."""
+
+
+@runtime_checkable
+class FormatsRequestLines(Protocol):
+    """A formatter that can do without records."""
+
+    def request(self, line: RequestLine, /) -> str:
+        """The line."""
+        ...
 
 
 class GatheringHandler(logging.Handler):
@@ -37,10 +49,21 @@ class GatheringHandler(logging.Handler):
         except Exception:  # noqa: BLE001 (as every handler of the standard library: a bad message must not break the app)
             self.handleError(record)
             return
-        if len(self._lines) >= _MOST_LINES:
-            self._dropped += 1
-            return
-        self._lines.append(line)
+        self._take([line])
+
+    def write_request_lines(self, lines: Sequence[RequestLine]) -> bool:
+        """All at once, where the formatter is one of ours."""
+        if not isinstance(self.formatter, FormatsRequestLines):
+            return False
+        self._take(list(map(self.formatter.request, lines)))
+        return True
+
+    def _take(self, lines: list[str]) -> None:
+        room = max(0, _MOST_LINES - len(self._lines))
+        if len(lines) > room:
+            self._dropped += len(lines) - room
+            del lines[room:]
+        self._lines.extend(lines)
         if not self._some.is_set():
             self._some.set()
             if self._writer is None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from fastlatch.asgi import request_id
+from fastlatch.asgi.request_line import LOGGER, RequestLine
 
 from .log_handler import GatheringHandler
 
@@ -24,6 +25,10 @@ class TextFormatter(logging.Formatter):
         own_id = request_id.get()
         line = f"{_time(record.created)} {record.levelname} {record.name} {message}{own_id and f' id={own_id}'}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+    def request(self, line: RequestLine) -> str:
+        """What `format` says of the record of a request."""
+        return f"{_time(line.at)} INFO {LOGGER} {line.message} id={line.request_id}"
 
 
 class JsonFormatter(TextFormatter):
@@ -44,6 +49,16 @@ class JsonFormatter(TextFormatter):
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return _as_json(entry)
+
+    def request(self, line: RequestLine) -> str:
+        entry = {
+            "time": _time(line.at),
+            "level": "info",
+            "logger": LOGGER,
+            "message": line.message,
+            "request_id": line.request_id,
+        }
+        return _as_json(entry | line.fields)
 
 
 def _time(created: float) -> str:
