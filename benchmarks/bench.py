@@ -88,9 +88,7 @@ class Bench:
         app, connection = "fastlatch_app:with_direct_endpoints", "fastlatch.asgi.connection:Connection"
         return {
             "in an app": self.python_app(app, folder, factory=True, environment=environment),
-            OUR_CONNECTIONS: self.python_app(
-                app, folder, factory=True, http=connection, environment=environment
-            ),
+            OUR_CONNECTIONS: self.python_app(app, folder, factory=True, http=connection, environment=environment),
         }
 
     @contextmanager

@@ -1,9 +1,28 @@
 """What every test shares."""
 
+from collections.abc import Iterator
+
 import pytest
+
+from support import pgbouncer as bouncer
+from support import postgres as server
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     """The product runs on asyncio."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[server.Postgres]:
+    """A server for the whole run; each test makes a database of its own there."""
+    with server.running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def pgbouncer(postgres) -> Iterator[bouncer.PgBouncer]:
+    """In transaction mode, in front of that server."""
+    with bouncer.running(postgres) as running:
+        yield running

@@ -1,5 +1,7 @@
 """The change feed in memory. The fake stores write to it; a real `ChangeFollower` may read it."""
 
+import asyncio
+
 from fastlatch.domain.change import Change, ChangeBatch, ChangeKind
 
 HORIZON = 960
@@ -23,6 +25,9 @@ class FakeFeed:
 
     async def after(self, sequence: int) -> ChangeBatch:
         return ChangeBatch(len(self.changes), tuple(self.changes[sequence:]))
+
+    async def wait(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
     async def catch_up(self) -> None:
         """Stands for `ChangeFollower.catch_up` where only the call matters."""

@@ -1,12 +1,12 @@
-"""A database for each test, of each kind; today there is one kind."""
+"""A database for each test, of each kind: what a store promises does not depend on where it keeps things."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from fastlatch.adapters.database.database import Database, open_database
+from fastlatch.adapters.database.database import Database, DatabaseOptions, open_database
 from fastlatch.adapters.database.migrate import upgrade
 
 
@@ -18,23 +18,50 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite"])
-def url(request: pytest.FixtureRequest, migrated_file: Path, tmp_path: Path) -> str:
-    """The address of an empty database that is up to date."""
-    assert request.param == "sqlite"
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
     return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'fastlatch.db')}"
 
 
 @pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    opened = await open_database(url)
+def postgres_url(postgres) -> Iterator[str]:
+    url = postgres.new_database(postgres.migrated)
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def pgbouncer_url(pgbouncer, postgres_url: str) -> str:
+    return str(pgbouncer.url(postgres_url))
+
+
+@pytest.fixture(params=["sqlite", "postgres", "pgbouncer"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, kind: str) -> str:
+    """The address of an empty database that is up to date."""
+    return str(request.getfixturevalue(f"{kind}_url"))
+
+
+@pytest.fixture
+def options(kind: str) -> DatabaseOptions:
+    # Tests that wait in many places at once are no measure of how long a caller may be kept waiting.
+    return DatabaseOptions(patience=30, through_pgbouncer=kind == "pgbouncer")
+
+
+@pytest.fixture
+async def database(url: str, options: DatabaseOptions) -> AsyncIterator[Database]:
+    opened = await open_database(url, options=options)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def other(url: str) -> AsyncIterator[Database]:
+async def other(url: str, options: DatabaseOptions) -> AsyncIterator[Database]:
     """The same database as another process has it open: own threads, own connections, own memory."""
-    opened = await open_database(url)
+    opened = await open_database(url, options=options)
     yield opened
     await opened.close()

@@ -57,6 +57,7 @@ async def test_an_ending_in_one_process_reaches_another(database: Database, othe
     ]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_looking_at_a_feed_where_nothing_happened_reads_no_table(database: Database, other: Database) -> None:
     await opened(database)
     head = (await other.changes.after(0)).head

@@ -12,6 +12,7 @@ from fastlatch.adapters.database.sqlite_connection import Connection
 from fastlatch.adapters.database.statement import drive
 from fastlatch.domain.session import NotRotated, Refusal, Rotated
 from stores.make import NOW, key, opened, record, rotated, rotation, session
+from stores.raw_sql import run
 
 pytestmark = pytest.mark.anyio
 
@@ -167,6 +168,7 @@ async def test_two_processes_that_clear_at_once_remove_each_row_once(database: D
     assert sum(removed) == 12
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_where_nothing_has_expired_nothing_is_written(database: Database, other: Database) -> None:
     login = await opened(database)
     await rotated(database, login, 1)
@@ -175,6 +177,7 @@ async def test_where_nothing_has_expired_nothing_is_written(database: Database, 
     assert await other.driver.version() == version
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_how_much_work_a_round_is_does_not_depend_on_how_much_there_is_to_remove(url: str) -> None:
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as connection:
         work = [steps_of_a_round(connection, more_sessions=count) for count in (100, 1000)]
@@ -205,8 +208,7 @@ def steps_of_a_round(connection: sqlite3.Connection, *, more_sessions: int) -> i
 
 
 def counted(url: str) -> dict[str, int]:
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-        return {
-            table: connection.execute(f"SELECT count(*) FROM fastlatch_{table}").fetchone()[0]  # noqa: S608 (our own names)
-            for table in ("sessions", "changes")
-        }
+    return {
+        table: int(run(url, f"SELECT count(*) FROM fastlatch_{table}")[0])  # noqa: S608 (our own names)
+        for table in ("sessions", "changes")
+    }

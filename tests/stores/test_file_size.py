@@ -9,7 +9,7 @@ from fastlatch.adapters.database.database import Database
 from fastlatch.adapters.database.sqlite_file import sqlite_path
 from stores.make import NOW, opened
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("kind", ["sqlite"], indirect=True)]
 
 LATE = NOW + 100 + 960
 

@@ -30,6 +30,7 @@ def killed_after(url: str, lines: int) -> list[list[str]]:
     return [line.split() for line in said if line.endswith("\n")]
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"], indirect=True)
 @pytest.mark.parametrize("lines", [1, 40, 77, 150, 333])
 async def test_what_a_killed_process_acknowledged_is_there_and_the_rest_is_whole_or_not_at_all(
     url: str, lines: int

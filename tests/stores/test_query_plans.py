@@ -31,6 +31,7 @@ _FEW_SESSIONS = "the sessions of one user, found by index; people have a few"
 
 ALLOWED = {
     ("changes.ALIVE", "SCAN fastlatch_changes"): "once at each start; the table holds the endings of one day",
+    ("changes.NEWEST", "SCAN fastlatch_changes"): "from the end, and no further than its limit; not asked on SQLite",
     ("keys.ALL", "SCAN fastlatch_signing_keys"): _FEW_KEYS,
     ("keys.ALL", "USE TEMP B-TREE FOR ORDER BY"): _FEW_KEYS,
     ("keys.SUPERSEDE", "SCAN fastlatch_signing_keys USING INDEX fastlatch_signing_keys_standing"): _FEW_KEYS,
@@ -44,6 +45,12 @@ OF_EVERYTHING = {"endings.END_ALL"}
 
 SELECTIVE = re.compile(r"SEARCH (?P<table>\w+) USING .*\((?P<column>\w+)=\?")
 """A search for one value of a column."""
+
+
+@pytest.fixture
+def kind() -> str:
+    """Plans are SQLite's."""
+    return "sqlite"
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """RFC 9700 section 4.14.2 and decision "one statement decides": a refresh token is spent once."""
 
 import asyncio
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
@@ -13,6 +11,7 @@ from fastlatch.adapters.database.database import Database
 from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Refusal, Rotated
 from stores.make import NOW, opened, record, rotate_at_once, rotated, rotation, session, token
+from stores.raw_sql import run
 
 pytestmark = pytest.mark.anyio
 
@@ -199,8 +198,7 @@ async def test_a_session_without_a_refresh_token_has_none_that_could_be_spent_or
     database: Database, url: str, scopes: frozenset[str] | None
 ) -> None:
     login = await opened(database)
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection, connection:
-        connection.execute("UPDATE fastlatch_sessions SET refresh_digest = NULL, refresh_expires_at = NULL")
+    run(url, "UPDATE fastlatch_sessions SET refresh_digest = NULL, refresh_expires_at = NULL")
     for digest in (token(login, 0), "", "None"):
         answer = await database.sessions.rotate(rotation(login, 0, digest=digest, scopes=scopes))
         assert answer == NotRotated(Refusal.UNKNOWN)

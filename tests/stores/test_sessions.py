@@ -131,6 +131,7 @@ async def test_of_ipv6_a_user_was_seen_in_the_whole_subnet_and_in_no_other(
     assert await database.sessions.seen_at("alice", asked) is seen
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_where_a_user_was_seen_is_found_by_an_index_alone(url: str) -> None:
     path = url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(path)) as connection:

@@ -251,7 +251,7 @@ def test_two_sources_of_the_secret_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("url", "word"),
     [
-        ("postgresql://u:hunter2@h/d", "'postgresql' is not supported"),
+        ("mysql://u:hunter2@h/d", "'mysql' is not supported"),
         ("sqlite+aiosqlite:///a.db", "'sqlite+aiosqlite' is not supported"),
         ("sqlite://a.db", "names no file"),
         ("sqlite:///:memory:", "names no file"),

@@ -3,7 +3,6 @@
 import typer
 
 from fastlatch.adapters.database import migrate
-from fastlatch.adapters.database.sqlite_file import sqlite_path
 from fastlatch.settings import Settings
 
 from .output import remark
@@ -28,10 +27,10 @@ def check() -> None:
     """Exit with 1 unless the database is up to date."""
     url = Settings.load().database_url
     found = migrate.current(url)
-    if not sqlite_path(url).exists():
+    if found is None:
         remark("There is no database yet. Run: fastlatch db upgrade")
         raise typer.Exit(1)
     if found != migrate.HEAD:
-        remark(f"The database is at {found or 'nothing'}, this version needs {migrate.HEAD}. Run: fastlatch db upgrade")
+        remark(f"The database is at {found}, this version needs {migrate.HEAD}. Run: fastlatch db upgrade")
         raise typer.Exit(1)
     remark(f"The database is up to date ({found}).")

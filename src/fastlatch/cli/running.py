@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from fastlatch.accounts.administration import ManageUsers
-from fastlatch.adapters.database.sqlite_file import sqlite_path
+from fastlatch.adapters.database import migrate
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.server import Fastlatch, Services
 from fastlatch.settings import Settings
+
+from .checks.location import database_file
 
 T = TypeVar("T")
 
@@ -45,9 +47,11 @@ def with_users(work: Callable[[ManageUsers], Awaitable[T]], *, makes_database: b
 
 def _refuse_without_database(settings: Settings) -> None:
     """In the wrong folder, an empty list from a database made just now would look like an answer."""
-    path = sqlite_path(settings.database_url)
-    if not path.exists():
+    path = database_file(settings)
+    there = path.exists() if path is not None else migrate.current(settings.database_url) is not None
+    if not there:
+        where = path.absolute() if path is not None else migrate.shown(settings.database_url)
         maker = "users create NAME" if settings.auto_migrate else "db upgrade"
         raise ConfigurationError(
-            f"There is no database at {path.absolute()} yet (FASTLATCH_DATABASE_URL); fastlatch {maker} makes it."
+            f"There is no database at {where} yet (FASTLATCH_DATABASE_URL); fastlatch {maker} makes it."
         )

@@ -13,5 +13,9 @@ class ChangeFeed(Protocol):
         ...
 
     async def after(self, sequence: int) -> ChangeBatch:
-        """What came behind `sequence`. Cheap when nothing did: no table is read."""
+        """What came behind `sequence`, or was missing before it. Cheap when nothing did."""
+        ...
+
+    async def wait(self, seconds: float) -> None:
+        """Return when something may have come, and after so long in any case."""
         ...

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 
-from fastlatch.adapters.database.database import Database, open_database
+from fastlatch.adapters.database.database import Database, DatabaseOptions, open_database
 from fastlatch.adapters.database.migrate import upgrade
 from fastlatch.adapters.hashing.argon2 import Argon2Hasher
 from fastlatch.adapters.hashing.bcrypt import BcryptHasher
@@ -36,6 +36,15 @@ class Adapters(NamedTuple):
     refresh_tokens: RefreshTokens
 
 
+def database_options(settings: Settings) -> DatabaseOptions:
+    """How this process uses its database."""
+    return DatabaseOptions(
+        connections=settings.database_connections,
+        patience=settings.database_timeout,
+        through_pgbouncer=settings.pgbouncer,
+    )
+
+
 @asynccontextmanager
 async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], clock: Clock) -> AsyncIterator[Adapters]:
     """Open what the use cases stand on.
@@ -55,7 +64,9 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
         opened.callback(hashing.close)
         if settings.auto_migrate:
             await asyncio.to_thread(upgrade, settings.database_url)
-        database = await open_database(settings.database_url, access_ttl=settings.access_token_ttl)
+        database = await open_database(
+            settings.database_url, access_ttl=settings.access_token_ttl, options=database_options(settings)
+        )
         opened.push_async_callback(database.close)
         keys = KeyRing(
             database.keys,

@@ -1,4 +1,4 @@
-"""Where a SQLite database lies, so that the key file can lie beside it."""
+"""Which databases there are, and where one of SQLite lies, so that the key file can lie beside it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,17 +6,20 @@ from pathlib import Path
 from .problem import Problem, setting
 
 _SQLITE = "sqlite:///"
+_POSTGRES = ("postgresql://", "postgres://")
 
 
 def database_problems(url: str) -> Iterator[Problem]:
     """What no adapter opens. Names the scheme alone: the rest of an address may hold a password."""
+    if url.startswith(_POSTGRES):
+        return
     scheme, colon, _ = url.partition(":")
     if sqlite_file(url) is None:
         known = scheme == "sqlite" or not colon
         yield setting(
             "database_url",
             "it names no file" if known else f"{scheme!r} is not supported",
-            "Write sqlite:///relative/file.db or sqlite:////absolute/file.db.",
+            "Write sqlite:///relative/file.db, sqlite:////absolute/file.db or postgresql://user:password@host/name.",
         )
 
 

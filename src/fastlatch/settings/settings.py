@@ -38,7 +38,20 @@ class Settings(BaseModel):
     database_url: str = Field(
         default="sqlite:///fastlatch.db",
         repr=False,
-        description="Where everything is kept: `sqlite:///relative/file.db`.",
+        description="Where everything is kept: `sqlite:///relative/file.db` or `postgresql://user:password@host/name`.",
+    )
+    database_connections: int = Field(
+        default=10, ge=1, le=1000, description="PostgreSQL: the most connections of one process, and one to listen."
+    )
+    database_timeout: float = Field(
+        default=1.5,
+        ge=0.1,
+        le=60,
+        description="PostgreSQL: seconds for one operation, the wait for a connection included; then 503.",
+    )
+    pgbouncer: bool = Field(
+        default=False,
+        description="The address leads to pgbouncer in transaction mode: no prepared statements, and no LISTEN.",
     )
     auto_migrate: bool = Field(
         default=True,

@@ -98,7 +98,7 @@ class ChangeFollower:
     async def follow(self) -> None:
         """Look at the feed again and again, until cancelled."""
         while True:
-            await asyncio.sleep(self._interval)
+            await self._feed.wait(self._interval)
             async with self._polling:
                 await self._poll()
 

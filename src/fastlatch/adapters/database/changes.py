@@ -1,13 +1,24 @@
-"""The read side of the change feed. While nothing is committed, looking at it reads no table."""
+"""The read side of the change feed. While nothing is committed, looking at it reads no table.
+
+Numbers are given out before they are committed, so a lower one may come later than a higher: `feed_gaps.py`.
+"""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from fastlatch.domain.change import Change, ChangeBatch, ChangeKind
 
 from .compiled import changes as statements
 from .driver import Driver
-from .statement import Unit
+from .feed_gaps import FeedGaps
+from .statement import Steps, restartable
+
+_GAPS_AT_ONCE = 16
+_NOWHERE = -1
+_NEWEST = 1_000
+_RECENT = 120
+"""Seconds, by the clocks of the servers that wrote."""
 
 
 class Changes:
@@ -17,31 +28,61 @@ class Changes:
         self._driver = driver
         self._seen: tuple[int, int] | None = None
         """The database's version, and the sequence number up to which everything of it is known."""
+        self._gaps = None if driver.commits_in_order else FeedGaps()
 
     async def alive(self, *, now: int) -> ChangeBatch:
         """Every change that still matters, and the head."""
-        return await self._driver.read(_alive(now))
+        batch, holes = await self._driver.read(_alive(now, with_holes=self._gaps is not None))
+        if self._gaps is not None:
+            for below, above in holes:
+                self._gaps.saw([above], behind=below)
+        return batch
 
     async def after(self, sequence: int) -> ChangeBatch:
-        """What came behind `sequence`."""
+        """What came behind `sequence`, or was missing before it."""
         # Asked before the table is read: a commit in between is at worst read twice.
         version = await self._driver.version()
         if self._seen is not None and self._seen[0] == version and self._seen[1] <= sequence:
             return ChangeBatch(sequence, ())
-        batch = await self._driver.read(_after(sequence))
+        batch = await self._driver.read(_after(sequence, [] if self._gaps is None else self._gaps.open()))
+        if self._gaps is not None:
+            self._gaps.saw([change.sequence for change in batch.changes], behind=sequence)
         self._seen = version, batch.head
         return batch
 
+    async def wait(self, seconds: float) -> None:
+        """Return when something may have come, and after so long in any case."""
+        await self._driver.wait(seconds)
 
-def _alive(now: int) -> Unit[ChangeBatch]:
+
+@restartable
+def _alive(now: int, *, with_holes: bool) -> Steps[tuple[ChangeBatch, list[tuple[int, int]]]]:
+    # In this order: what is a hole below the head is one still, or is seen by the last statement.
     head = (yield statements.HEAD, {}).rows[0][0]
+    newest = (yield statements.NEWEST, {"limit": _NEWEST}).rows if with_holes else ()
     found = (yield statements.ALIVE, {"now": now}).rows
-    return ChangeBatch(head, tuple(_change(row) for row in found))
+    return ChangeBatch(head, tuple(_change(row) for row in found)), _holes(newest, now)
 
 
-def _after(sequence: int) -> Unit[ChangeBatch]:
-    found = tuple(_change(row) for row in (yield statements.AFTER, {"after": sequence}).rows)
-    return ChangeBatch(found[-1].sequence if found else sequence, found)
+def _holes(newest: Sequence[Sequence[Any]], now: int) -> list[tuple[int, int]]:
+    """Neighbours that have numbers between them which may yet come; an older hole is of a row that was removed."""
+    return [
+        (below[0], above[0])
+        for above, below in pairwise(newest)
+        if above[0] > below[0] + 1 and above[1] > now - _RECENT
+    ]
+
+
+@restartable
+def _after(sequence: int, missing: list[int]) -> Steps[ChangeBatch]:
+    found = [_change(row) for row in (yield statements.AFTER, {"after": sequence}).rows]
+    head = found[-1].sequence if found else sequence
+    for start in range(0, len(missing), _GAPS_AT_ONCE):
+        some = missing[start : start + _GAPS_AT_ONCE]
+        some += [_NOWHERE] * (_GAPS_AT_ONCE - len(some))
+        places = {f"missing_{place}": number for place, number in enumerate(some)}
+        found += [_change(row) for row in (yield statements.MISSING, places).rows]
+    return ChangeBatch(head, tuple(found))
 
 
 def _change(row: Sequence[Any]) -> Change:

@@ -11,7 +11,7 @@ from fastlatch.domain.scope import format_scope
 from .compiled import clients as statements
 from .driver import Driver
 from .endings import Horizon, end_client, tell
-from .statement import Statement, Unit, Value, changed
+from .statement import Statement, Steps, Value, changed, restartable
 
 
 class Clients:
@@ -49,20 +49,23 @@ class Clients:
         """Delete the client, end its sessions and refuse its tokens. False: there is no such client."""
         return await self._driver.write(self._delete(client_id, now))
 
-    def _replace_secrets(self, client_id: str, parameters: dict[str, Value], now: int) -> Unit[bool]:
+    @restartable
+    def _replace_secrets(self, client_id: str, parameters: dict[str, Value], now: int) -> Steps[bool]:
         if not (yield from changed(statements.REPLACE_SECRETS, parameters)):
             return False
         yield from tell(ChangeKind.CLIENT_CHANGED, client_id, now=now, forget_at=self._horizon.after(now))
         return True
 
-    def _delete(self, client_id: str, now: int) -> Unit[bool]:
+    @restartable
+    def _delete(self, client_id: str, now: int) -> Steps[bool]:
         if not (yield from changed(statements.DELETE, {"client_id": client_id})):
             return False
         yield from end_client(client_id, now=now, horizon=self._horizon)
         return True
 
 
-def _select(statement: Statement, parameters: dict[str, Value]) -> Unit[list[Client]]:
+@restartable
+def _select(statement: Statement, parameters: dict[str, Value]) -> Steps[list[Client]]:
     return [_client(row) for row in (yield statement, parameters).rows]
 
 

@@ -1,7 +1,6 @@
 """One open database: the stores over the driver that its address asks for."""
 
 import asyncio
-from pathlib import Path
 from typing import NamedTuple
 
 from fastlatch.domain.errors import ConfigurationError
@@ -11,15 +10,24 @@ from .clients import Clients
 from .driver import Driver
 from .endings import Horizon
 from .keys import Keys
-from .migrate import HEAD, current
+from .kinds import kind_of
+from .migrate import HEAD, current, shown
 from .sessions import Sessions
-from .sqlite import Sqlite
-from .sqlite_file import BUSY_TIMEOUT, sqlite_path
+from .sqlite_file import BUSY_TIMEOUT
 from .users import Users
 
 
+class DatabaseOptions(NamedTuple):
+    """How one process uses its database; each kind takes what concerns it (`kinds.Connecting`)."""
+
+    busy_timeout: float = BUSY_TIMEOUT
+    connections: int = 10
+    patience: float = 1.5
+    through_pgbouncer: bool = False
+
+
 class Database(NamedTuple):
-    """The stores of one instance. Usable from several event loops."""
+    """The stores of one instance. On SQLite usable from several event loops, on PostgreSQL from one."""
 
     users: Users
     clients: Clients
@@ -42,20 +50,20 @@ class Database(NamedTuple):
         return self.driver.statements_run
 
 
-async def open_database(url: str, *, access_ttl: int = 900, busy_timeout: float = BUSY_TIMEOUT) -> Database:
+async def open_database(url: str, *, access_ttl: int = 900, options: DatabaseOptions | None = None) -> Database:
     """Open a database that is up to date.
 
     Args:
-        url: `sqlite:///relative.db` or `sqlite:////absolute.db`.
+        url: `sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://user@host/name`.
         access_ttl: The longest life of an access token, in seconds: so long an ending is remembered.
-        busy_timeout: Seconds to wait for another process's lock.
+        options: How to use it.
 
     Raises:
         ConfigurationError: the address names no such database, or its tables are of another version.
         Unavailable: it cannot be read.
     """
-    path = await asyncio.to_thread(_up_to_date, url)
-    driver = Sqlite(path, busy_timeout=busy_timeout)
+    await asyncio.to_thread(_check_version, url)
+    driver = kind_of(url).driver(url, options or DatabaseOptions())
     horizon = Horizon(access_ttl)
     return Database(
         users=Users(driver, horizon),
@@ -67,12 +75,10 @@ async def open_database(url: str, *, access_ttl: int = 900, busy_timeout: float 
     )
 
 
-def _up_to_date(url: str) -> Path:
-    path = sqlite_path(url)
+def _check_version(url: str) -> None:
     found = current(url)
     if found != HEAD:
         raise ConfigurationError(
-            f"FASTLATCH_DATABASE_URL: the tables in {path} are {f'of version {found}' if found else 'missing'}, "
+            f"FASTLATCH_DATABASE_URL: the tables in {shown(url)} are {f'of version {found}' if found else 'missing'}, "
             f"this program needs version {HEAD}; run `fastlatch db upgrade`."
         )
-    return path

@@ -11,7 +11,7 @@ class Driver(Protocol):
     """Runs units. Whatever keeps it from doing so is `Unavailable`; what it has acknowledged is durable."""
 
     async def read(self, unit: Unit[T]) -> T:
-        """Run a unit that only reads, in one consistent snapshot.
+        """Run a unit that only reads. What a later statement of it sees is never older than what an earlier one saw.
 
         Raises:
             Unavailable: the database is away, or too much is waiting.
@@ -24,6 +24,10 @@ class Driver(Protocol):
         Raises:
             Unavailable: the database is away, or too much is waiting; nothing is acknowledged.
         """
+        ...
+
+    async def wait(self, seconds: float) -> None:
+        """Return when the change feed may have something new, and after so long in any case."""
         ...
 
     async def version(self) -> int:
@@ -40,6 +44,11 @@ class Driver(Protocol):
 
     async def close(self) -> None:
         """Finish what was accepted, then let go of the database."""
+        ...
+
+    @property
+    def commits_in_order(self) -> bool:
+        """Whether numbers that the database gives out are committed in their order."""
         ...
 
     @property

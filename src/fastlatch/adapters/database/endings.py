@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fastlatch.domain.change import ChangeKind
 
 from .compiled import endings as statements
-from .statement import Statement, Unit, Value
+from .statement import Statement, Steps, Value, restartable
 
 MARGIN = 60
 """Seconds for clocks that differ, and for a token that is signed a moment after its session was written."""
@@ -34,7 +34,8 @@ class SessionEnding(NamedTuple):
     end: Statement
     tell: Statement
 
-    def unit(self, now: int, horizon: Horizon, **parameters: Value) -> Unit[int]:
+    @restartable
+    def unit(self, now: int, horizon: Horizon, **parameters: Value) -> Steps[int]:
         """How many sessions were ended.
 
         The UPDATE decides and comes first. What is told of are the sessions that this second ended: one that another
@@ -53,7 +54,8 @@ class SessionEnding(NamedTuple):
         return ended
 
 
-def tell(kind: ChangeKind, subject: str, *, now: int, forget_at: int) -> Unit[None]:
+@restartable
+def tell(kind: ChangeKind, subject: str, *, now: int, forget_at: int) -> Steps[None]:
     """One row of the feed."""
     yield statements.TELL, {"kind": kind.value, "subject": subject, "at": now, "forget_at": forget_at}
 
@@ -66,19 +68,22 @@ ALL_OF_CLIENT = SessionEnding(statements.END_ALL_OF_CLIENT, statements.TELL_OF_A
 ALL = SessionEnding(statements.END_ALL, statements.TELL_OF_ALL)
 
 
-def end_user(user_id: str, *, now: int, horizon: Horizon) -> Unit[int]:
+@restartable
+def end_user(user_id: str, *, now: int, horizon: Horizon) -> Steps[int]:
     """End every session of a user who has changed, and have every process read the user anew."""
     ended = yield from ALL_OF_USER.unit(now, horizon, user_id=user_id)
     yield from tell_of_user(user_id, now=now, horizon=horizon)
     return ended
 
 
-def tell_of_user(user_id: str, *, now: int, horizon: Horizon) -> Unit[None]:
+@restartable
+def tell_of_user(user_id: str, *, now: int, horizon: Horizon) -> Steps[None]:
     """Have every process read the user anew."""
     yield from tell(ChangeKind.USER, user_id, now=now, forget_at=horizon.after(now))
 
 
-def end_client(client_id: str, *, now: int, horizon: Horizon) -> Unit[int]:
+@restartable
+def end_client(client_id: str, *, now: int, horizon: Horizon) -> Steps[int]:
     """End every session of a client, and refuse every token of it."""
     yield from tell(ChangeKind.CLIENT, client_id, now=now, forget_at=horizon.after(now))
     ended = yield from ALL_OF_CLIENT.unit(now, horizon, client_id=client_id)

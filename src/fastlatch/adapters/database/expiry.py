@@ -5,7 +5,7 @@ A session goes when presenting anything of it would be refused anyway.
 
 from .compiled import expiry as statements
 from .endings import Horizon
-from .statement import Unit
+from .statement import Steps, restartable
 
 _KEEP_CHANGES = 24 * 3600
 """Seconds beyond their use: a process that was stopped, and goes on, must still find what it has missed."""
@@ -17,7 +17,8 @@ _BY_TABLE = (
 )
 
 
-def remove_expired(now: int, limit: int, horizon: Horizon) -> Unit[int]:
+@restartable
+def remove_expired(now: int, limit: int, horizon: Horizon) -> Steps[int]:
     """Up to `limit` rows of each table; how many in all."""
     bound = {"before": horizon.before(now), "forgotten": now - _KEEP_CHANGES}
     removed = 0

@@ -9,7 +9,7 @@ from fastlatch.domain.key import SigningKey
 from .compiled import keys as statements
 from .driver import Driver
 from .endings import Horizon, tell
-from .statement import Unit, Value, changed
+from .statement import Steps, Unit, Value, changed, restartable
 
 
 class Keys:
@@ -35,18 +35,21 @@ class Keys:
         """Stop verifying with this key at once. False: there is no such key."""
         return await self._driver.write(self._retire(kid, now))
 
-    def _add_first(self, key: SigningKey) -> Unit[bool]:
+    @restartable
+    def _add_first(self, key: SigningKey) -> Steps[bool]:
         if not (yield from changed(statements.ADD_FIRST, _row(key))):
             return False
         yield from self._tell(key.kid, key.created_at)
         return True
 
-    def _rotate(self, new: SigningKey, now: int, verifies_until: int) -> Unit[None]:
+    @restartable
+    def _rotate(self, new: SigningKey, now: int, verifies_until: int) -> Steps[None]:
         yield statements.SUPERSEDE, {"from_here_on": new.signs_from, "until": verifies_until}
         yield statements.ADD, _row(new)
         yield from self._tell(new.kid, now)
 
-    def _retire(self, kid: str, now: int) -> Unit[bool]:
+    @restartable
+    def _retire(self, kid: str, now: int) -> Steps[bool]:
         if not (yield from changed(statements.DELETE, {"this": kid})):
             return False
         yield from self._tell(kid, now)
@@ -56,7 +59,8 @@ class Keys:
         return tell(ChangeKind.KEYS, kid, now=now, forget_at=self._horizon.after(now))
 
 
-def _all() -> Unit[list[SigningKey]]:
+@restartable
+def _all() -> Steps[list[SigningKey]]:
     return [_key(row) for row in (yield statements.ALL, {}).rows]
 
 

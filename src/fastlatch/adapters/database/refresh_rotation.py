@@ -19,19 +19,21 @@ from fastlatch.domain.session import (
 from .compiled import refresh_tokens as statements
 from .endings import ONE_SESSION, Horizon
 from .session_rows import to_record_and_session, to_session
-from .statement import Statement, Unit
+from .statement import Statement, Steps, restartable
 from .users import find_account
 
 
-def find(statement: Statement, session_id: str) -> Unit[tuple[RefreshTokenRecord, Session] | None]:
+@restartable
+def find(statement: Statement, session_id: str) -> Steps[tuple[RefreshTokenRecord, Session] | None]:
     """A session and what is kept of its refresh token."""
     rows = (yield statement, {"session_id": session_id}).rows
     return to_record_and_session(rows[0]) if rows else None
 
 
+@restartable
 def rotate(
     rotation: Rotation, horizon: Horizon, reads_user: Callable[[str], bool] | None = None
-) -> Unit[Rotated | NotRotated]:
+) -> Steps[Rotated | NotRotated]:
     """Spend one token, or say why not. Where the caller would read the user next, the account comes along."""
     if rotation.scopes is not None:
         # Only then something has to be known before: a scope that is too wide must not spend anything.
@@ -45,7 +47,8 @@ def rotate(
     return Rotated(spent, account=account)
 
 
-def _spend(rotation: Rotation) -> Unit[Session | None]:
+@restartable
+def _spend(rotation: Rotation) -> Steps[Session | None]:
     rows = (
         yield (
             statements.SPEND,
@@ -62,7 +65,8 @@ def _spend(rotation: Rotation) -> Unit[Session | None]:
     return to_session(rows[0]) if rows else None
 
 
-def _look(rotation: Rotation, horizon: Horizon) -> Unit[Rotated | NotRotated | None]:
+@restartable
+def _look(rotation: Rotation, horizon: Horizon) -> Steps[Rotated | NotRotated | None]:
     """What is to be said without spending; None: the token is the live one, and may be spent."""
     found = yield from find(statements.FIND_AND_HOLD, rotation.session_id)
     if found is None:

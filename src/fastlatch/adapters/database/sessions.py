@@ -23,7 +23,7 @@ from .endings import (
 from .expiry import remove_expired
 from .refresh_rotation import find, rotate
 from .session_rows import from_session, to_session
-from .statement import Statement, Unit, Value, changed
+from .statement import Statement, Steps, Value, changed, restartable
 from .whereabouts import range_of
 
 
@@ -91,12 +91,14 @@ class Sessions:
         """Delete up to `limit` rows (of each table) that can no longer matter; how many in all."""
         return await self._driver.write(remove_expired(now, limit, self._horizon))
 
-    def _end_everything(self, now: int) -> Unit[int]:
+    @restartable
+    def _end_everything(self, now: int) -> Steps[int]:
         yield from tell(ChangeKind.EVERYTHING, "", now=now, forget_at=self._horizon.after(now))
         return (yield from ALL.unit(now, self._horizon))
 
 
-def _open(session: Session, first: RefreshTokenRecord, password_version: int | None) -> Unit[bool]:
+@restartable
+def _open(session: Session, first: RefreshTokenRecord, password_version: int | None) -> Steps[bool]:
     values = from_session(session, first)
     built_in = session.client_id == FIRST_PARTY_CLIENT_ID
     if password_version is None:
@@ -107,10 +109,12 @@ def _open(session: Session, first: RefreshTokenRecord, password_version: int | N
     return (yield from changed(statement, values))
 
 
-def _seen_at(user_id: str, address: str) -> Unit[bool]:
+@restartable
+def _seen_at(user_id: str, address: str) -> Steps[bool]:
     first, last = range_of(address)
     return bool((yield statements.SEEN_AT, {"user_id": user_id, "first": first, "last": last}).rows)
 
 
-def _select(statement: Statement, parameters: dict[str, Value]) -> Unit[list[Session]]:
+@restartable
+def _select(statement: Statement, parameters: dict[str, Value]) -> Steps[list[Session]]:
     return [to_session(row) for row in (yield statement, parameters).rows]

@@ -15,7 +15,7 @@ from .sqlite_batches import commit_together, read_together
 from .sqlite_connection import Connection
 from .sqlite_file import connect
 from .sqlite_worker import Worker
-from .statement import Compiled, Statement, Unit
+from .statement import Compiled, Statement, Steps, Unit, restartable
 from .work_queue import WorkQueue
 
 T = TypeVar("T")
@@ -30,6 +30,8 @@ _DATA_VERSION = Statement(sqlite=Compiled("PRAGMA data_version"))
 
 class Sqlite:
     """Implements `Driver` over one file. Usable from several event loops at once."""
+
+    commits_in_order = True
 
     def __init__(self, path: Path, *, busy_timeout: float) -> None:
         to_write = partial(connect, path, busy_timeout=busy_timeout)
@@ -67,6 +69,10 @@ class Sqlite:
         """
         return await self._watches.submit(_data_version())
 
+    async def wait(self, seconds: float) -> None:
+        """Nobody tells; asking for the version costs nothing."""
+        await asyncio.sleep(seconds)
+
     async def ready(self) -> bool:
         """Whether the write lock can be had. An empty transaction writes nothing and syncs nothing."""
         try:
@@ -88,11 +94,13 @@ class Sqlite:
         return sum(worker.statements_run for worker in (self._writer, *self._readers))
 
 
-def _data_version() -> Unit[int]:
+@restartable
+def _data_version() -> Steps[int]:
     version: int = (yield _DATA_VERSION, {}).rows[0][0]
     return version
 
 
-def _nothing() -> Unit[None]:
+@restartable
+def _nothing() -> Steps[None]:
     return
     yield

@@ -1,14 +1,20 @@
 """A unit of work says what, never how; its statements were compiled before, and stand in `compiled/` as text.
 
-A unit is a generator that yields statements and is sent their results. It does no input and no output, so that one
-text serves every driver: SQLite runs it from beginning to end in a thread, a network database awaits between steps.
-One unit is one transaction, or one savepoint in a transaction that it shares.
+A unit's steps are a generator that yields statements and is sent their results. It does no input and no output, so that
+one text serves every driver: SQLite runs it from beginning to end in a thread, a network database awaits between steps,
+and may ask for all of them again. One unit is one transaction, or one savepoint in a transaction that it shares.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from functools import partial, wraps
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
+
+from .names import PREFIX
+
+_INTO_THE_FEED = f"INSERT INTO {PREFIX}changes "
 
 Value = str | int | bytes | bool | None
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -25,6 +31,21 @@ class Compiled(NamedTuple):
         if not self.constants:
             return [parameters[name] for name in self.order]
         return [self.constants[name] if name in self.constants else parameters[name] for name in self.order]
+
+    @property
+    def gives_rows(self) -> bool:
+        """Rather than only change some."""
+        return self.sql.startswith("SELECT") or " RETURNING " in self.sql
+
+    @property
+    def only_reads(self) -> bool:
+        """And keeps nobody else from writing."""
+        return self.sql.startswith("SELECT") and not self.sql.endswith(("FOR UPDATE", "FOR SHARE"))
+
+    @property
+    def tells_the_feed(self) -> bool:
+        """Other processes want to hear of it."""
+        return self.sql.startswith(_INTO_THE_FEED)
 
 
 class Statement:
@@ -52,20 +73,45 @@ class Result(NamedTuple):
     row_count: int
 
 
-Unit = Generator[tuple[Statement, Mapping[str, Value]], Result, T]
+Steps = Generator[tuple[Statement, Mapping[str, Value]], Result, T]
+
+
+class Unit(Generic[T]):
+    """What is to be done, as often as it takes: `yield from` it, or hand it to a driver."""
+
+    __slots__ = ("begin",)
+
+    def __init__(self, begin: Callable[[], Steps[T]]) -> None:
+        self.begin = begin
+        """Its steps from the first on."""
+
+    def __iter__(self) -> Steps[T]:
+        return self.begin()
+
+
+def restartable(steps: Callable[P, Steps[T]]) -> Callable[P, Unit[T]]:
+    """A function that makes steps becomes one that makes a unit; the steps may change nothing but the database."""
+
+    @wraps(steps)
+    def make(*args: P.args, **kwargs: P.kwargs) -> Unit[T]:
+        return Unit(partial(steps, *args, **kwargs))
+
+    return make
 
 
 def drive(unit: Unit[T], execute: Callable[[Statement, Mapping[str, Value]], Result]) -> T:
     """Run a unit from beginning to end with a driver that waits in its own thread."""
+    steps = unit.begin()
     try:
-        statement, parameters = next(unit)
+        statement, parameters = next(steps)
         while True:
-            statement, parameters = unit.send(execute(statement, parameters))
+            statement, parameters = steps.send(execute(statement, parameters))
     except StopIteration as finished:
         value: T = finished.value
         return value
 
 
-def changed(statement: Statement, parameters: Mapping[str, Value]) -> Unit[bool]:
+@restartable
+def changed(statement: Statement, parameters: Mapping[str, Value]) -> Steps[bool]:
     """Whether a statement changed anything: the answer of everything that may happen once."""
     return (yield statement, parameters).row_count > 0

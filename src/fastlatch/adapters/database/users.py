@@ -9,7 +9,7 @@ from fastlatch.domain.user import Account, Unchanged, User, UserChanges, name_ke
 from .compiled import users as statements
 from .driver import Driver
 from .endings import Horizon, end_user, tell_of_user
-from .statement import Statement, Unit, Value, changed
+from .statement import Statement, Steps, Unit, Value, changed, restartable
 
 
 class Users:
@@ -62,19 +62,22 @@ class Users:
 
     # The user's row always comes first: on a database with row locks, a login that is just being stored waits for it.
 
-    def _then_end(self, statement: Statement, user_id: str, now: int, parameters: dict[str, Value]) -> Unit[bool]:
+    @restartable
+    def _then_end(self, statement: Statement, user_id: str, now: int, parameters: dict[str, Value]) -> Steps[bool]:
         if not (yield from changed(statement, parameters)):
             return False
         yield from end_user(user_id, now=now, horizon=self._horizon)
         return True
 
-    def _then_tell(self, statement: Statement, user_id: str, now: int, parameters: dict[str, Value]) -> Unit[bool]:
+    @restartable
+    def _then_tell(self, statement: Statement, user_id: str, now: int, parameters: dict[str, Value]) -> Steps[bool]:
         if not (yield from changed(statement, parameters)):
             return False
         yield from tell_of_user(user_id, now=now, horizon=self._horizon)
         return True
 
-    def _update(self, user_id: str, changes: UserChanges, now: int) -> Unit[User | None]:
+    @restartable
+    def _update(self, user_id: str, changes: UserChanges, now: int) -> Steps[User | None]:
         scopes = changes.scopes
         given: dict[str, str | Unchanged | None] = {
             "email": changes.email,
@@ -96,12 +99,14 @@ def find_account(user_id: str) -> Unit[Account | None]:
     return _find(statements.FIND_BY_ID, {"user_id": user_id})
 
 
-def _find(statement: Statement, parameters: dict[str, Value]) -> Unit[Account | None]:
+@restartable
+def _find(statement: Statement, parameters: dict[str, Value]) -> Steps[Account | None]:
     rows = (yield statement, parameters).rows
     return _account(rows[0]) if rows else None
 
 
-def _page(after: str, limit: int) -> Unit[list[User]]:
+@restartable
+def _page(after: str, limit: int) -> Steps[list[User]]:
     return [_user(row) for row in (yield statements.PAGE, {"after": after, "limit": limit}).rows]
 
 

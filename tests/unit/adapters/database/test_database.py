@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fastlatch.adapters.database.database import open_database
+from fastlatch.adapters.database.database import DatabaseOptions, open_database
 from fastlatch.domain.errors import ConfigurationError, Unavailable
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +28,7 @@ async def test_a_database_of_another_version_is_refused(path: Path, url: str) ->
 
 async def test_another_kind_of_database_is_refused_without_its_password() -> None:
     with pytest.raises(ConfigurationError) as refused:
-        await open_database("postgresql://me:hunter2@db.example/auth")
+        await open_database("mysql://me:hunter2@db.example/auth")
     assert "hunter2" not in str(refused.value)
     assert "sqlite:///" in str(refused.value)
 
@@ -44,7 +44,7 @@ async def test_an_open_database_is_ready_until_it_is_closed(url: str) -> None:
 
 
 async def test_a_database_that_cannot_be_written_is_not_ready(path: Path, url: str) -> None:
-    database = await open_database(url, busy_timeout=0.1)
+    database = await open_database(url, options=DatabaseOptions(busy_timeout=0.1))
     with closing(sqlite3.connect(path, isolation_level=None)) as another:
         another.execute("BEGIN IMMEDIATE")
         assert not await database.ping()

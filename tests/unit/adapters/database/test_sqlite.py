@@ -21,7 +21,7 @@ from fastlatch.adapters.database.sqlite_batches import commit_together, read_tog
 from fastlatch.adapters.database.sqlite_connection import Connection
 from fastlatch.adapters.database.sqlite_file import connect
 from fastlatch.adapters.database.sqlite_worker import Worker
-from fastlatch.adapters.database.statement import Unit
+from fastlatch.adapters.database.statement import Steps, restartable
 from fastlatch.adapters.database.work_queue import Done, Failed, WorkQueue
 from fastlatch.domain.errors import Unavailable
 
@@ -33,17 +33,20 @@ _WRITE = Description(insert(changes).values(kind="token", subject=bindparam("sub
 _COUNT = Description(select(func.count()).select_from(changes)).statement()
 
 
-def write(subject: str = "x") -> Unit[str]:
+@restartable
+def write(subject: str = "x") -> Steps[str]:
     yield _WRITE, {"subject": subject}
     return subject
 
 
-def write_then_fail(error: Exception) -> Unit[None]:
+@restartable
+def write_then_fail(error: Exception) -> Steps[None]:
     yield _WRITE, {"subject": "must be undone"}
     raise error
 
 
-def count() -> Unit[int]:
+@restartable
+def count() -> Steps[int]:
     return (yield _COUNT, {}).rows[0][0]
 
 
@@ -90,7 +93,8 @@ def test_a_statement_that_breaks_a_rule_fails_alone(connection: Connection, path
         insert(changes).values(sequence=bindparam("n"), kind="token", subject="y", at=0, forget_at=0)
     ).statement()
 
-    def twice() -> Unit[None]:
+    @restartable
+    def twice() -> Steps[None]:
         yield duplicate, {"n": 5}
         yield duplicate, {"n": 5}
 
@@ -114,7 +118,8 @@ _LAST = Description(
 ).statement()
 
 
-def change_last(number: int, error: Exception | None = None) -> Unit[int]:
+@restartable
+def change_last(number: int, error: Exception | None = None) -> Steps[int]:
     yield _LAST, {"n": number}
     if error is not None:
         raise error
@@ -139,7 +144,8 @@ def test_a_last_change_that_breaks_a_rule_fails_alone(connection: Connection, pa
 def test_what_follows_a_last_change_that_changed_nothing_is_undone_alone(connection: Connection, path: Path) -> None:
     nothing = Description(changes.delete().where(changes.c.sequence == bindparam("n")), changes_last=True).statement()
 
-    def then_write_and_fail() -> Unit[None]:
+    @restartable
+    def then_write_and_fail() -> Steps[None]:
         yield nothing, {"n": 99}
         yield from write_then_fail(ValueError("a mistake in the unit"))
 
@@ -158,7 +164,8 @@ def test_units_that_wait_together_share_one_commit(connection: Connection) -> No
 
 
 def test_reads_share_one_snapshot(connection: Connection, path: Path) -> None:
-    def count_while_another_writes() -> Unit[tuple[int, int]]:
+    @restartable
+    def count_while_another_writes() -> Steps[tuple[int, int]]:
         before = (yield _COUNT, {}).rows[0][0]
         with closing(sqlite3.connect(path)) as another, another:
             another.execute("INSERT INTO fastlatch_changes (kind, subject, at, forget_at) VALUES ('t', 'x', 0, 0)")

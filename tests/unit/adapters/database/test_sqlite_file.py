@@ -21,7 +21,7 @@ def test_three_slashes_are_relative_and_four_absolute(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("postgresql://me:hunter2@db.example/auth", "'postgresql' is not supported; write sqlite:///"),
+        ("mysql://me:hunter2@db.example/auth", "'mysql' is not supported; write sqlite:///"),
         ("fastlatch.db", "is not supported; write sqlite:///"),
         ("", "is not supported; write sqlite:///"),
         ("sqlite://", "is not supported; write sqlite:///"),

@@ -20,7 +20,7 @@ from fastlatch.adapters.database.compiled import (
 )
 from fastlatch.adapters.database.described.description import Description
 from fastlatch.adapters.database.sqlite_connection import DIALECT
-from fastlatch.adapters.database.statement import Compiled, Result, Statement, Unit, Value, changed, drive
+from fastlatch.adapters.database.statement import Compiled, Result, Statement, Steps, Value, changed, drive, restartable
 
 POSTGRESQL = "postgresql"
 MODULES: tuple[ModuleType, ...] = (changes, clients, endings, expiry, keys, refresh_tokens, sessions, users)
@@ -99,7 +99,8 @@ def test_a_unit_is_driven_to_its_value_with_what_the_driver_answers() -> None:
         seen.append((statement, parameters))
         return Result(rows=[(len(seen),)], row_count=0)
 
-    def unit() -> Unit[list[int]]:
+    @restartable
+    def unit() -> Steps[list[int]]:
         return [(yield first, {"a": 1}).rows[0][0], (yield second, {}).rows[0][0]]
 
     assert drive(unit(), execute) == [1, 2]

@@ -6,14 +6,15 @@ from threading import Barrier, Thread
 import anyio
 import pytest
 
-from fastlatch.adapters.database.statement import Unit
+from fastlatch.adapters.database.statement import Steps, restartable
 from fastlatch.adapters.database.work_queue import Done, Failed, WorkQueue, deliver
 from fastlatch.domain.errors import Unavailable
 
 pytestmark = pytest.mark.anyio
 
 
-def nothing() -> Unit[None]:
+@restartable
+def nothing() -> Steps[None]:
     return
     yield
 

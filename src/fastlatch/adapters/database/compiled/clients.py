@@ -44,6 +44,7 @@ PAGE = Statement(
 )
 
 ADD = Statement(
+    changes_last=True,
     sqlite=Compiled(
         "INSERT INTO fastlatch_clients (id, name, first_party, grants, scopes, redirect_uris, secret_digests, "
         "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

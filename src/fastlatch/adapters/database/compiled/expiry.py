@@ -15,7 +15,7 @@ EXPIRED_SESSIONS = Statement(
         "DELETE FROM fastlatch_sessions WHERE fastlatch_sessions.id IN (SELECT fastlatch_sessions.id "
         "FROM fastlatch_sessions "
         "WHERE fastlatch_sessions.expires_at <= $1::BIGINT ORDER BY fastlatch_sessions.expires_at "
-        "LIMIT $2)",
+        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
         ("before", "limit"),
     ),
 )
@@ -33,7 +33,7 @@ ENDED_SESSIONS = Statement(
         "DELETE FROM fastlatch_sessions WHERE fastlatch_sessions.id IN (SELECT fastlatch_sessions.id "
         "FROM fastlatch_sessions "
         "WHERE fastlatch_sessions.ended_at <= $1::BIGINT ORDER BY fastlatch_sessions.ended_at "
-        "LIMIT $2)",
+        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
         ("before", "limit"),
     ),
 )
@@ -51,7 +51,7 @@ CHANGES = Statement(
         "DELETE FROM fastlatch_changes WHERE fastlatch_changes.sequence IN (SELECT fastlatch_changes.sequence "
         "FROM fastlatch_changes "
         "WHERE fastlatch_changes.forget_at <= $1::BIGINT "
-        "LIMIT $2)",
+        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
         ("forgotten", "limit"),
     ),
 )
@@ -69,7 +69,7 @@ KEYS = Statement(
         "DELETE FROM fastlatch_signing_keys WHERE fastlatch_signing_keys.kid IN (SELECT fastlatch_signing_keys.kid "
         "FROM fastlatch_signing_keys "
         "WHERE fastlatch_signing_keys.verifies_until <= $1::BIGINT "
-        "LIMIT $2)",
+        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
         ("before", "limit"),
     ),
 )

@@ -68,6 +68,7 @@ SEEN_AT = Statement(
 )
 
 OPEN = Statement(
+    changes_last=True,
     sqlite=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
         "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) VALUES (?, ?, ?, ?, ?, ?, ?, "
@@ -112,6 +113,7 @@ OPEN = Statement(
 )
 
 OPEN_OF_CLIENT = Statement(
+    changes_last=True,
     sqlite=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
         "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) SELECT ? AS anon_1, ? AS "
@@ -164,6 +166,7 @@ OPEN_OF_CLIENT = Statement(
 )
 
 OPEN_OF_USER = Statement(
+    changes_last=True,
     sqlite=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
         "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) SELECT ? AS anon_1, ? AS "
@@ -219,6 +222,7 @@ OPEN_OF_USER = Statement(
 )
 
 OPEN_OF_BOTH = Statement(
+    changes_last=True,
     sqlite=Compiled(
         "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, "
         "ended_at, user_agent, address, refresh_digest, refresh_expires_at, rotated_at) SELECT ? AS anon_1, ? AS "

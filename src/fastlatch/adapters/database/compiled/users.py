@@ -61,6 +61,7 @@ PAGE = Statement(
 )
 
 ADD = Statement(
+    changes_last=True,
     sqlite=Compiled(
         "INSERT INTO fastlatch_users (id, name_key, username, email, full_name, disabled, scopes, password_hash, "
         "password_version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -114,6 +115,7 @@ UPDATE = Statement(
 )
 
 UPGRADE_HASH = Statement(
+    changes_last=True,
     sqlite=Compiled(
         "UPDATE fastlatch_users SET password_hash=? WHERE fastlatch_users.id = ? AND fastlatch_users.password_hash = ?",
         ("new", "user_id", "old"),

@@ -21,7 +21,7 @@ FIND = Description(select(*_CLIENT).where(_THIS))
 PAGE = Description(
     select(*_CLIENT).where(clients.c.id > bindparam("after")).order_by(clients.c.id).limit(bindparam("limit"))
 )
-ADD = Description(insert(clients).values(all_columns(clients)), unless_taken=True)
+ADD = Description(insert(clients).values(all_columns(clients)), unless_taken=True, changes_last=True)
 REPLACE_SECRETS = Description(
     update(clients)
     .values(secret_digests=bindparam("digests"))

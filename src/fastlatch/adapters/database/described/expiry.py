@@ -14,7 +14,8 @@ _LIMIT: BindParameter[int] = bindparam("limit")
 
 def _delete(table: Table, doomed: Select[tuple[object]]) -> Description:
     key = next(iter(table.primary_key.columns))
-    return Description(delete(table).where(key.in_(doomed.limit(_LIMIT))))
+    # Where rows have locks, several processes clear away at once, and none waits for another's rows or for a request's.
+    return Description(delete(table).where(key.in_(doomed.limit(_LIMIT).with_for_update(skip_locked=True))))
 
 
 EXPIRED_SESSIONS = _delete(

@@ -35,7 +35,7 @@ def _open_if(*conditions: ColumnElement[bool]) -> Description:
     Where rows have locks, FOR SHARE makes it wait for a change under way, and the change for it.
     """
     values = select(*_VALUES.values()).where(*conditions).with_for_update(read=True)
-    return Description(insert(sessions).from_select(list(_VALUES), values))
+    return Description(insert(sessions).from_select(list(_VALUES), values), changes_last=True)
 
 
 _CLIENT = clients.c.id == _VALUES["client_id"]
@@ -45,7 +45,7 @@ _USER = and_(
     users.c.password_version == bindparam("password_version"),
 )
 
-OPEN = Description(insert(sessions).values(_VALUES))
+OPEN = Description(insert(sessions).values(_VALUES), changes_last=True)
 OPEN_OF_CLIENT = _open_if(_CLIENT)
 OPEN_OF_USER = _open_if(_USER)
 OPEN_OF_BOTH = _open_if(_USER, _CLIENT)

@@ -16,7 +16,7 @@ FIND_BY_ID = Description(select(*_ACCOUNT).where(_THIS))
 PAGE = Description(
     select(*_USER).where(users.c.name_key > bindparam("after")).order_by(users.c.name_key).limit(bindparam("limit"))
 )
-ADD = Description(insert(users).values(all_columns(users)), unless_taken=True)
+ADD = Description(insert(users).values(all_columns(users)), unless_taken=True, changes_last=True)
 
 
 def _where_given(column: Column[Any]) -> ColumnElement[Any]:
@@ -27,7 +27,8 @@ def _where_given(column: Column[Any]) -> ColumnElement[Any]:
 _CHANGEABLE = (users.c.email, users.c.full_name, users.c.scopes)
 UPDATE = Description(update(users).values({column: _where_given(column) for column in _CHANGEABLE}).where(_THIS))
 UPGRADE_HASH = Description(
-    update(users).values(password_hash=bindparam("new")).where(_THIS, users.c.password_hash == bindparam("old"))
+    update(users).values(password_hash=bindparam("new")).where(_THIS, users.c.password_hash == bindparam("old")),
+    changes_last=True,
 )
 _SET_PASSWORD = update(users).values(password_hash=bindparam("new"), password_version=users.c.password_version + 1)
 SET_PASSWORD = Description(_SET_PASSWORD.where(_THIS))

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -16,6 +17,18 @@ from fastlatch.adapters.database.new_file import PATIENCE
 from fastlatch.adapters.database.sqlite_file import connect
 from fastlatch.domain.errors import ConfigurationError
 
+_ALEMBIC_HAS_GLOBALS = Lock()
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Every step that is missing, in the transaction of this connection.
+
+    Raises:
+        CommandError: a newer program has updated the tables.
+    """
+    with _ALEMBIC_HAS_GLOBALS:
+        command.upgrade(alembic_config(connection), "head")
+
 
 def run_migrations(path: Path) -> None:
     """From whatever version the file has to the newest, all of it or nothing.
@@ -25,7 +38,7 @@ def run_migrations(path: Path) -> None:
         Error: of SQLite, when the file cannot be written.
     """
     # The write lock comes first: whoever waits for it then finds the tables up to date and does nothing.
-    in_one_transaction(path, lambda connection: command.upgrade(alembic_config(connection), "head"))
+    in_one_transaction(path, bring_up_to_date)
 
 
 def in_one_transaction(path: Path, work: Callable[[Connection], None]) -> None:

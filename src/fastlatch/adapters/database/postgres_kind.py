@@ -1,0 +1,14 @@
+"""PostgreSQL as a kind of database (`kinds.Kind`)."""
+
+from .kinds import Connecting
+from .postgres import Postgres
+from .postgres_address import PostgresOptions, shown
+from .postgres_migrate import current, upgrade
+
+__all__ = ["current", "driver", "shown", "upgrade"]
+
+
+def driver(url: str, options: Connecting) -> Postgres:
+    """Connections to the server, made when they are needed."""
+    chosen = PostgresOptions(options.connections, options.patience, options.through_pgbouncer)
+    return Postgres(url, chosen)

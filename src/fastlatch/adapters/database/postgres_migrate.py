@@ -1,0 +1,72 @@
+"""Brings the tables in a PostgreSQL database up to date. Only one with older tables has Alembic imported."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import asyncpg
+
+from fastlatch.domain.errors import ConfigurationError, FastlatchError
+
+from .compiled import schema
+from .names import VERSION_TABLE
+from .postgres_address import shown
+from .postgres_faults import translate
+
+T = TypeVar("T")
+
+PATIENCE = 10.0
+"""Seconds for a connection: nobody waits for an answer here but whoever starts the server."""
+_WRONG = {"28": "the user or the password is not accepted", "3D": "there is no such database"}
+
+
+def current(url: str) -> str | None:
+    """The version of the tables; None when there are none.
+
+    Raises:
+        ConfigurationError: the address is wrong.
+        Unavailable: the server cannot be reached.
+    """
+    return _run(url, lambda: _current(url))
+
+
+def upgrade(url: str) -> None:
+    """Make or update our tables.
+
+    Raises:
+        ConfigurationError: the address is wrong, or a newer program has updated the tables.
+        Unavailable: the server cannot be reached.
+    """
+    if current(url) == schema.HEAD:
+        return
+    from .migrations.run_postgres import run_migrations  # noqa: PLC0415 (brings Alembic and SQLAlchemy)
+
+    _run(url, lambda: run_migrations(url))
+
+
+async def _current(url: str) -> str | None:
+    connection = await asyncpg.connect(url, timeout=PATIENCE, statement_cache_size=0)
+    try:
+        if await connection.fetchval("SELECT to_regclass($1) IS NULL", VERSION_TABLE):
+            return None
+        version: str | None = await connection.fetchval(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 (our own name)
+        return version
+    finally:
+        await connection.close(timeout=PATIENCE)
+
+
+def _run(url: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """In a thread with an event loop of its own: whoever calls may have one that runs."""
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            return thread.submit(lambda: asyncio.run(work())).result()
+        except FastlatchError:
+            raise
+        except (ValueError, asyncpg.ClientConfigurationError) as error:
+            raise ConfigurationError(f"FASTLATCH_DATABASE_URL: the address cannot be read: {error}.") from None
+        except Exception as error:  # noqa: BLE001 (translated, whatever it is)
+            state = getattr(error, "sqlstate", None) or ""
+            if state[:2] in _WRONG:
+                raise ConfigurationError(f"FASTLATCH_DATABASE_URL: {shown(url)}: {_WRONG[state[:2]]}.") from None
+            raise translate(error) from None

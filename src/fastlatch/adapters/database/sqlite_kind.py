@@ -1,0 +1,22 @@
+"""SQLite as a kind of database (`kinds.Kind`)."""
+
+from .kinds import Connecting
+from .sqlite import Sqlite
+from .sqlite_file import sqlite_path
+from .sqlite_migrate import current, upgrade
+
+__all__ = ["current", "driver", "shown", "upgrade"]
+
+
+def shown(url: str) -> str:
+    """The path of the file.
+
+    Raises:
+        ConfigurationError: the address names none.
+    """
+    return str(sqlite_path(url))
+
+
+def driver(url: str, options: Connecting) -> Sqlite:
+    """Threads over the file."""
+    return Sqlite(sqlite_path(url), busy_timeout=options.busy_timeout)
