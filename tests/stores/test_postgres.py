@@ -217,6 +217,7 @@ async def test_an_error_says_nothing_of_what_was_stored(database):
         (lambda url: url.replace("/t", "/nowhere_t"), "there is no such database"),
         (lambda url: url.replace("postgres@", "nobody:hunter2@"), "not accepted"),
         (lambda _: "postgresql://postgres:hunter2@127.0.0.1:nan/x", "cannot be read"),
+        (lambda _: "postgresql://postgres:hunter2/and@127.0.0.1/x", "cannot be read"),
     ],
 )
 async def test_a_wrong_address_is_told_without_its_password(url, change, said):

@@ -18,7 +18,7 @@ from .users import Users
 
 
 class DatabaseOptions(NamedTuple):
-    """How one process uses its database; each kind takes what concerns it (`kinds.Connecting`)."""
+    """How one process uses its database; each kind takes what concerns it (`kind.Connecting`)."""
 
     busy_timeout: float = BUSY_TIMEOUT
     connections: int = 10

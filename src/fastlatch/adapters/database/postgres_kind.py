@@ -1,6 +1,6 @@
-"""PostgreSQL as a kind of database (`kinds.Kind`)."""
+"""PostgreSQL as a kind of database (`kind.Kind`)."""
 
-from .kinds import Connecting
+from .kind import Connecting
 from .postgres import Postgres
 from .postgres_address import PostgresOptions, shown
 from .postgres_migrate import current, upgrade

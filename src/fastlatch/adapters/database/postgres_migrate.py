@@ -48,10 +48,12 @@ def upgrade(url: str) -> None:
 async def _current(url: str) -> str | None:
     connection = await asyncpg.connect(url, timeout=PATIENCE, statement_cache_size=0)
     try:
-        if await connection.fetchval("SELECT to_regclass($1) IS NULL", VERSION_TABLE):
-            return None
-        version: str | None = await connection.fetchval(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 (our own name)
-        return version
+        # Behind pgbouncer, what belongs together must be one transaction.
+        async with connection.transaction():
+            if await connection.fetchval("SELECT to_regclass($1) IS NULL", VERSION_TABLE):
+                return None
+            version: str | None = await connection.fetchval(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 (our own name)
+            return version
     finally:
         await connection.close(timeout=PATIENCE)
 
@@ -63,8 +65,12 @@ def _run(url: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
             return thread.submit(lambda: asyncio.run(work())).result()
         except FastlatchError:
             raise
-        except (ValueError, asyncpg.ClientConfigurationError) as error:
-            raise ConfigurationError(f"FASTLATCH_DATABASE_URL: the address cannot be read: {error}.") from None
+        except (ValueError, asyncpg.ClientConfigurationError):
+            # Not in the driver's words: where a password has a slash in it, half of it looks like a port to them.
+            raise ConfigurationError(
+                "FASTLATCH_DATABASE_URL: the address cannot be read; write postgresql://user:password@host:5432/name, "
+                "and what is special in a password percent-encoded."
+            ) from None
         except Exception as error:  # noqa: BLE001 (translated, whatever it is)
             state = getattr(error, "sqlstate", None) or ""
             if state[:2] in _WRONG:

@@ -1,6 +1,6 @@
-"""SQLite as a kind of database (`kinds.Kind`)."""
+"""SQLite as a kind of database (`kind.Kind`)."""
 
-from .kinds import Connecting
+from .kind import Connecting
 from .sqlite import Sqlite
 from .sqlite_file import sqlite_path
 from .sqlite_migrate import current, upgrade

@@ -9,6 +9,7 @@ from fastlatch.adapters.database.database import open_database
 from fastlatch.adapters.keys.derive import SEAL_SIGNING_KEYS, derive
 from fastlatch.adapters.keys.key_ring import KeyRing
 from fastlatch.domain.errors import ConfigurationError, FastlatchError
+from fastlatch.server.adapters import database_options
 from fastlatch.settings import Problem, Settings, load_secret, setting
 
 from .location import database_file
@@ -53,7 +54,9 @@ def _key_problems(settings: Settings) -> Iterator[Problem]:
 
 
 async def _open_keys(settings: Settings, secret: bytes) -> None:
-    database = await open_database(settings.database_url, access_ttl=settings.access_token_ttl)
+    database = await open_database(
+        settings.database_url, access_ttl=settings.access_token_ttl, options=database_options(settings)
+    )
     try:
         await KeyRing(
             database.keys,
