@@ -32,7 +32,14 @@ Lists are written with commas or spaces between their parts, or as JSON. Times a
 wrong is refused at the start, in one line that names the mend: [what is refused](errors.md#refusals-at-the-start).
 """
 
-KINDS: dict[Any, str] = {bool: "`true` or `false`", int: "a number", SecretStr: "a secret", Path: "a file", str: "text"}
+KINDS: dict[Any, str] = {
+    bool: "`true` or `false`",
+    int: "a number",
+    float: "a number",
+    SecretStr: "a secret",
+    Path: "a file",
+    str: "text",
+}
 STRUCTURES: dict[Any, str] = {tuple: "a list", frozenset: "scopes", dict: "a JSON object"}
 
 

@@ -31,6 +31,9 @@ class Feed:
     async def alive(self, *, now: int) -> ChangeBatch:  # noqa: ARG002 (the port names it)
         return await self.after(0)
 
+    async def wait(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
     async def after(self, sequence: int) -> ChangeBatch:
         self.reads.append(sequence)
         if self.error is not None:
