@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+import time
 from contextlib import asynccontextmanager
 
 import httpx2
@@ -145,7 +146,7 @@ async def test_an_odd_wish_for_a_websocket_is_no_way_in(request_, status):
 
 APP = """
 import asyncio
-from fastapi import FastAPI, Request, WebSocket
+from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import StreamingResponse
 from fastlatch import DirectEndpoints, Fastlatch
 from fastlatch.asgi.connection import Connection
@@ -169,6 +170,10 @@ async def slow():
             yield f"{number} "
     return StreamingResponse(pieces())
 
+@app.get("/large")
+async def large():
+    return Response(b"x" * 30_000_000)
+
 @app.post("/upload")
 async def upload(request: Request):
     size = 0
@@ -186,7 +191,7 @@ def address(tmp_path_factory):
     (folder / "main.py").write_text(APP)
     port = free_port()
     command = ["-m", "uvicorn", "main:asgi", "--port", str(port), "--http", "fastlatch.asgi.connection:Connection"]
-    with serving(command, folder, port=port):
+    with serving([*command, "--timeout-keep-alive", "1"], folder, port=port):
         yield f"127.0.0.1:{port}"
 
 
@@ -210,3 +215,61 @@ async def test_an_upload_in_thousands_of_chunks_arrives(address):
 
     async with httpx2.AsyncClient() as client:
         assert (await client.post(f"http://{address}/upload", content=pieces())).json() == 6_000_000
+
+
+async def test_an_answer_that_is_fetched_slowly_arrives_whole(address):
+    """What uvicorn calls complete, on a connection that it calls idle, may be far from its caller."""
+    host, _, port = address.partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port), limit=65_536)
+    writer.write(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+    head = await reader.readuntil(b"\r\n\r\n")
+    assert b"content-length: 30000000" in head
+    size, begun = 0, time.monotonic()
+    while time.monotonic() - begun < 4:
+        size += len(await reader.read(65_536))
+        await asyncio.sleep(0.02)
+    while size < 30_000_000 and (piece := await reader.read(1_000_000)):
+        size += len(piece)
+    assert size == 30_000_000
+    assert await asyncio.wait_for(reader.read(), 10) == b""  # and then the connection is idle
+    writer.close()
+
+
+async def test_a_websocket_behind_a_request_is_heard(address):
+    """Reading was paused while the first was answered."""
+    host, _, port = address.partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    wish = (
+        b"GET /echo HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    writer.write(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" + wish)
+    async with asyncio.timeout(10):
+        await reader.readuntil(b"101 Switching Protocols")
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"\x81\x82\x00\x00\x00\x00hi")  # masked with zeros
+        assert await reader.readexactly(4) == b"\x81\x02hi"
+    writer.close()
+
+
+async def test_lines_that_are_sent_for_a_long_time_arrive(address):
+    async def lines():
+        for number in range(5_000):
+            yield b"%7d\n" % number
+            if number % 500 == 0:
+                await asyncio.sleep(0.01)
+
+    async with httpx2.AsyncClient() as client:
+        assert (await client.post(f"http://{address}/upload", content=lines())).json() == 40_000
+
+
+async def test_nobody_is_kept_alive_where_nobody_shall_be(tmp_path):
+    (tmp_path / "main.py").write_text(APP)
+    port = free_port()
+    command = ["-m", "uvicorn", "main:asgi", "--port", str(port), "--http", "fastlatch.asgi.connection:Connection"]
+    with serving([*command, "--timeout-keep-alive", "0"], tmp_path, port=port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n")
+        async with asyncio.timeout(10):
+            assert (await reader.read()).startswith(b"HTTP/1.1 200")
+        writer.close()

@@ -671,3 +671,32 @@ async def test_a_late_answer_waits_for_a_caller_that_reads():
     await wire.settle()
     assert statuses(bytes(wire.transport.written)) == (200,)
     await wire.end()
+
+
+@EACH_WAY
+async def test_crumbs_are_refused_where_too_many_come_at_once_and_taken_where_they_come_slowly(parser, make_app):
+    """Whatever is parsed in one go keeps everybody else waiting."""
+    at_once = Wire(parser, make_app())
+    await at_once.deliver(chunked(b"1\r\na\r\n" * 20_000), 65_536)
+    assert at_once.transport.closed
+    assert at_once.most_calls < MOST_CALLS
+    await at_once.end()
+
+    app = make_app()
+    slowly = Wire(parser, app)
+    await slowly.deliver(chunked(b"1\r\na\r\n" * 5_000 + b"0\r\n\r\n"), 997)
+    assert app.bodies == [5_000]
+    await slowly.end()
+
+
+@pytest.mark.parametrize("chunk", [b"11\r\n" + b"a" * 17 + b"\r\n", b"1\r\na\r\n"])
+async def test_after_a_piece_of_many_chunks_others_come_first(chunk):
+    app = EchoApp()
+    wire = Wire(HttptoolsConnection, app)
+    wire.receive(b"POST /unread HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+    await wire.settle(5)
+    wire.receive(chunk * 2_000)
+    assert wire.transport.paused
+    await wire.settle(2)
+    assert not wire.transport.paused
+    await wire.end()

@@ -102,6 +102,9 @@ class FakeTransport(asyncio.Transport):
         self.gone.set()
         self.protocol.connection_lost(None)
 
+    def get_write_buffer_size(self) -> int:
+        return 0
+
     def pause_reading(self) -> None:
         self.paused = True
 

@@ -11,17 +11,10 @@ LARGEST_HEAD = 2 * 1024 * 1024
 MOST_LINES = 1_000
 LONGEST_LINES = 131_072
 """Bytes of all lines but Authorization."""
-MOST_CRUMBS = 4_096
-"""Chunks of one body that may be of any size."""
-_CRUMB = 16
-"""Bytes, on average, of a chunk where there are more of them."""
+MOST_CHUNKS = 4_096
+"""Of a body, in one piece of what was received."""
 
 
 def within_bounds(lines: Iterable[bytes | bytearray]) -> bool:
     """Whether the lines of one head or trailer, of which there are no more than `MOST_LINES`, may be taken apart."""
     return sum(0 if line[:14].lower() == b"authorization:" else len(line) for line in lines) <= LONGEST_LINES
-
-
-def are_crumbs(chunks: int, size: int) -> bool:
-    """Whether a body of so many bytes, so far, came in too many pieces."""
-    return chunks > MOST_CRUMBS and chunks * _CRUMB > size

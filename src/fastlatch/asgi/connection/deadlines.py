@@ -24,6 +24,10 @@ class Deadlines(asyncio.Protocol):
 
     _due = 0.0
     _idle = False
+    _answered = False
+    """Nothing of the next request is here."""
+    _waits_for_reader = False
+    """The answer is given, and what is left of it is still being fetched."""
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -45,14 +49,24 @@ class Deadlines(asyncio.Protocol):
             self._timer.cancel()
             self._timer = None
 
-    def _within(self, seconds: float, *, idle: bool = False) -> None:
+    def _within(self, seconds: float, *, idle: bool = False, answered: bool = False) -> None:
         self._due = self.loop.time() + seconds
         self._idle = idle
+        self._answered = answered
+        self._waits_for_reader = False
 
     def _look_again(self) -> None:
         left = self._due - self.loop.time()
+        unread = self._answered and self.transport.get_write_buffer_size() > 0
+        if self._waits_for_reader and not unread:
+            left = 0.0
+        elif unread and left <= 0 and not self._waits_for_reader:
+            # uvicorn calls an answer complete when it has handed it over; a slow caller has most of it to come.
+            self._within(self.answer_deadline, idle=self._idle, answered=True)
+            self._waits_for_reader = True
+            left = self.answer_deadline
         if left <= 0:
-            if not self._idle:
+            if unread or not self._idle:
                 # Not `close`, which waits for what was written to be read.
                 self.transport.abort()
                 return
@@ -60,5 +74,5 @@ class Deadlines(asyncio.Protocol):
             self._within(self.head_deadline)
             left = self.head_deadline
         # Never later than the shortest deadline from now: one that begins meanwhile must not be overslept.
-        shortest = min(left, self.head_deadline, self.answer_deadline, self.idle_deadline)
+        shortest = min(left, self.head_deadline, self.answer_deadline, self.idle_deadline or math.inf)
         self._timer = self.loop.call_later(shortest, self._look_again)

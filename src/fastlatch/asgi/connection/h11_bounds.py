@@ -7,7 +7,7 @@ import h11
 # The one place through which lines leave the buffer; h11 has no public one before it parses them.
 from h11._receivebuffer import ReceiveBuffer
 
-from .bounds import LARGEST_HEAD, MOST_LINES, are_crumbs, within_bounds
+from .bounds import LARGEST_HEAD, MOST_CHUNKS, MOST_LINES, within_bounds
 
 _VERSIONS = (b"1.1", b"1.0")
 _LENGTHS = {b"content-length", b"transfer-encoding"}
@@ -20,12 +20,11 @@ class BoundedLines(ReceiveBuffer):
         super().__init__()
         self._line_breaks = 0
         self._chunks = 0
-        self._size = 0
-        """Bytes since the last head, with what is between the chunks."""
+        """Since something was last received."""
 
     def __iadd__(self, received: bytes | bytearray) -> Self:
         super().__iadd__(received)
-        self._size += len(received)
+        self._chunks = 0
         return self
 
     def maybe_extract_lines(self) -> list[bytearray] | None:
@@ -42,7 +41,6 @@ class BoundedLines(ReceiveBuffer):
                 raise h11.RemoteProtocolError("too many header lines", 431)
             return None
         self._line_breaks = self._chunks = 0
-        self._size = len(self)
         if len(lines) > MOST_LINES or not within_bounds(lines):
             raise h11.RemoteProtocolError("the header lines are too many or too long", 431)
         return lines
@@ -56,7 +54,7 @@ class BoundedLines(ReceiveBuffer):
         line = super().maybe_extract_next_line()
         if line is not None:
             self._chunks += 1
-            if are_crumbs(self._chunks, self._size):
+            if self._chunks > MOST_CHUNKS:
                 raise h11.RemoteProtocolError("the body has too many chunks", 413)
         return line
 

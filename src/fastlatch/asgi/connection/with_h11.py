@@ -40,7 +40,7 @@ class H11Connection(Deadlines, H11Protocol):
 
     def on_response_complete(self) -> None:
         # First, because the next request may be there already, and have its headers read in here.
-        self._within(self.head_deadline)
+        self._within(self.head_deadline, answered=True)
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:

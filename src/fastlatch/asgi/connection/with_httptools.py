@@ -15,7 +15,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from .answers_directly import AnswersDirectly
-from .bounds import LONGEST_LINES, MOST_LINES, are_crumbs
+from .bounds import LONGEST_LINES, MOST_CHUNKS, MOST_LINES
 from .deadlines import Deadlines
 from .direct_exchange import DirectExchange
 from .refusal import BAD_REQUEST, silence
@@ -33,6 +33,8 @@ class _Reads(enum.Enum):
 
 
 _HEAD, _BODY, _NOTHING, _NEVER_AGAIN = _Reads
+_MANY_CHUNKS = 256
+"""In one piece of a body."""
 _OF_WEIGHT = frozenset({b"host", b"content-length", b"transfer-encoding", b"expect"})
 
 
@@ -60,8 +62,7 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
         self._body_left: int | None = 0
         """Bytes; None if only the parser will know where a chunked body ends."""
         self._chunks = 0
-        self._size = 0
-        """Bytes of the body so far."""
+        """Of the piece that is being parsed."""
         self._trailer_lines = 0
         self._trailer_bytes = 0
         self._silent_bytes = 0
@@ -75,6 +76,14 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
         if self._reads is not _NEVER_AGAIN:
             self._unparsed.append(data)
             self._parse()
+            if self._chunks > _MANY_CHUNKS and not self.flow.read_paused:
+                # Dear to parse, and there may be more in the socket: others come first.
+                self.transport.pause_reading()
+                self.loop.call_soon(self._read_on, context=self._context)
+
+    def _read_on(self) -> None:
+        if not self.flow.read_paused and not self.transport.is_closing():
+            self.transport.resume_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._reads = _NEVER_AGAIN
@@ -96,6 +105,7 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
                     self._wait_for_more()
                     return
                 self._head = bytes(piece) if fed is _HEAD else None
+                self._chunks = 0
                 self.parser.feed_data(piece)
                 if self._exchange is not None and self._reads is _NOTHING:
                     exchange, self._exchange = self._exchange, None
@@ -148,6 +158,8 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
         if self._unparsed.data:
             self.send_400_response(BAD_REQUEST)
         else:
+            # Paused behind an earlier answer, perhaps; the next protocol would not know.
+            self.flow.resume_reading()
             self.handle_websocket_upgrade()
 
     def _refuse(self, fed: _Reads) -> None:
@@ -181,7 +193,7 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
         if self._head is None:
             raise _Refused
         self._hosts = self._body_left = 0
-        self._chunks = self._size = self._trailer_lines = self._trailer_bytes = self._silent_bytes = 0
+        self._chunks = self._trailer_lines = self._trailer_bytes = self._silent_bytes = 0
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -238,12 +250,11 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
 
     def on_chunk_header(self) -> None:
         self._chunks += 1
-        if are_crumbs(self._chunks, self._size):
+        if self._chunks > MOST_CHUNKS:
             raise _Refused
 
     def on_body(self, body: bytes) -> None:
         self._silent_bytes = 0
-        self._size += len(body)
         if self._exchange is None:
             super().on_body(body)
         else:
@@ -261,7 +272,9 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
     def on_response_complete(self) -> None:
         # Not uvicorn's own, which sets a timer for each answer and has requests of its own in waiting.
         self.server_state.total_requests += 1
-        self._within(self.idle_deadline, idle=True)
+        self._within(self.idle_deadline, idle=True, answered=True)
+        if not self.idle_deadline:
+            self.transport.close()
         if self._reads is _NOTHING:
             self._reads = _HEAD
         if self.transport.is_closing():
