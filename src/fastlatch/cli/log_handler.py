@@ -106,8 +106,8 @@ class GatheringHandler(logging.Handler):
             self._stream.write(batch)
             self._stream.flush()
         except (OSError, ValueError):
-            # Nobody reads any more, and there is no other place to say so.
-            return
+            # Nobody reads, or nothing has room; said in the next line that can be written.
+            self._dropped += batch.count("\n")
 
 
 def _batches(lines: Iterable[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.routing import iter_route_contexts
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
@@ -12,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from fastlatch.domain.errors import BodyTooSlow, IncorrectCredentials, InvalidClient, TooManyAttempts, Unavailable
 from fastlatch.domain.user import User
 from fastlatch.web.deps import current_user
-from fastlatch.web.direct import DirectEndpoints
+from fastlatch.web.direct import DirectEndpoints, _takes
 
 GOOD = {"Authorization": "Bearer good"}
 LOGIN = {"grant_type": "password", "username": "alice", "password": "secret"}
@@ -286,3 +287,29 @@ def test_what_is_refused_for_its_cookies_or_its_query_takes_the_usual_way(web, p
         http, direct = client(web())
         assert http.request("GET" if path == "/users/me" else "POST", path, **options).status_code == 400
         assert direct.routed
+
+
+def test_a_route_replaced_by_an_equal_one_with_a_dependency_is_noticed():
+    """Two routes are equal when path, methods and endpoint are."""
+
+    def endpoint() -> None: ...
+
+    app = FastAPI()
+    app.get("/x")(endpoint)
+    direct = DirectEndpoints(app)
+    before = direct.edition
+    assert direct.edition == before
+    app.router.routes.pop()
+    app.get("/x", dependencies=[Depends(lambda: None)])(endpoint)
+    assert direct.edition != before
+
+
+def test_a_route_that_cannot_be_asked_without_a_request_is_taken_for_ours_to_leave_alone():
+    class Peculiar(Route):
+        def matches(self, scope):
+            return scope["query_string"]
+
+    app = FastAPI()
+    app.router.routes.append(Peculiar("/x", lambda _: None))
+    (*_, context) = iter_route_contexts(app.router.routes)
+    assert _takes(context, "GET", "/x")
