@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,8 @@ def test_whoever_stops_it_finds_no_server_and_no_folder(user, scratch, number, s
         env=user.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        # A shell has whatever it starts in the background ignore SIGINT, and what that starts as well.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (no thread is in its way)
     ) as process:
         port = port_of_server(process, scratch)
         process.send_signal(number)
