@@ -57,8 +57,14 @@ class BearerMiddleware:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        paths = self._read_as(scope)
-        if not any(path.lower().startswith(self._protect) for path in paths):
+        path = route_path(scope)
+        if self._root or _ODD.search(path):
+            paths = self._readings(path)
+            protected = any(path.lower().startswith(self._protect) for path in paths)
+        else:
+            paths = (f"{path}/",)
+            protected = paths[0].lower().startswith(self._protect)
+        if not protected:
             await self._app(scope, receive, send)
             return
         if self._public and all(path.startswith(self._public) for path in paths):
@@ -72,14 +78,11 @@ class BearerMiddleware:
             await _refuse(error, scope, receive, send)
             return
         scope["user"] = user
-        scope["auth"] = AuthCredentials(sorted(access.scopes))
+        scope["auth"] = AuthCredentials(sorted(access.scopes) if access.scopes else None)
         await self._app(scope, receive, send)
 
-    def _read_as(self, scope: Scope) -> tuple[str, ...]:
+    def _readings(self, path: str) -> tuple[str, ...]:
         """Every path that something behind us may take this one for: any of them protects, only all of them open."""
-        path = route_path(scope)
-        if not _ODD.search(path) and not self._root:
-            return (f"{path}/",)
         readings = {path, path.removeprefix(self._root)}
         for reading in tuple(readings):
             # A file system walks along dots, double slashes and, on Windows, backslashes; the framework's routes end
