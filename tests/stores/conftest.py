@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fastlatch.adapters.database.database import Database, DatabaseOptions, open_database
+from fastlatch.adapters.database.database import Database, open_database
 from fastlatch.adapters.database.migrate import upgrade
+from fastlatch.adapters.database.options import DatabaseOptions
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ import traceback
 import asyncpg
 import pytest
 
-from fastlatch.adapters.database.database import DatabaseOptions, open_database
+from fastlatch.adapters.database.database import open_database
+from fastlatch.adapters.database.options import DatabaseOptions
 from fastlatch.adapters.database.statement import Compiled, Statement, restartable
 from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.errors import ConfigurationError, Unavailable

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 
-from fastlatch.adapters.database.database import Database, DatabaseOptions, open_database
+from fastlatch.adapters.database.database import Database, open_database
 from fastlatch.adapters.database.migrate import upgrade
+from fastlatch.adapters.database.options import DatabaseOptions
 from fastlatch.adapters.hashing.argon2 import Argon2Hasher
 from fastlatch.adapters.hashing.bcrypt import BcryptHasher
 from fastlatch.adapters.hashing.pbkdf2 import Pbkdf2Hasher

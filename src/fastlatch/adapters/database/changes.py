@@ -14,7 +14,8 @@ from .driver import Driver
 from .feed_gaps import FeedGaps
 from .statement import Steps, restartable
 
-_GAPS_AT_ONCE = 16
+_PLACES = statements.MISSING.parameters
+"""A text has a fixed number of places."""
 _NOWHERE = -1
 _NEWEST = 1_000
 _RECENT = 120
@@ -77,10 +78,10 @@ def _holes(newest: Sequence[Sequence[Any]], now: int) -> list[tuple[int, int]]:
 def _after(sequence: int, missing: list[int]) -> Steps[ChangeBatch]:
     found = [_change(row) for row in (yield statements.AFTER, {"after": sequence}).rows]
     head = found[-1].sequence if found else sequence
-    for start in range(0, len(missing), _GAPS_AT_ONCE):
-        some = missing[start : start + _GAPS_AT_ONCE]
-        some += [_NOWHERE] * (_GAPS_AT_ONCE - len(some))
-        places = {f"missing_{place}": number for place, number in enumerate(some)}
+    for start in range(0, len(missing), len(_PLACES)):
+        some = missing[start : start + len(_PLACES)]
+        some += [_NOWHERE] * (len(_PLACES) - len(some))
+        places = dict(zip(_PLACES, some, strict=True))
         found += [_change(row) for row in (yield statements.MISSING, places).rows]
     return ChangeBatch(head, tuple(found))
 

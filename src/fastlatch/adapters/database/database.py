@@ -12,18 +12,9 @@ from .endings import Horizon
 from .keys import Keys
 from .kinds import kind_of
 from .migrate import HEAD, current, shown
+from .options import DatabaseOptions
 from .sessions import Sessions
-from .sqlite_file import BUSY_TIMEOUT
 from .users import Users
-
-
-class DatabaseOptions(NamedTuple):
-    """How one process uses its database; each kind takes what concerns it (`kind.Connecting`)."""
-
-    busy_timeout: float = BUSY_TIMEOUT
-    connections: int = 10
-    patience: float = 1.5
-    through_pgbouncer: bool = False
 
 
 class Database(NamedTuple):

@@ -3,30 +3,7 @@
 from typing import Protocol
 
 from .driver import Driver
-
-
-class Connecting(Protocol):
-    """How to use a database. Each kind takes what concerns it."""
-
-    @property
-    def busy_timeout(self) -> float:
-        """Seconds to wait for another process's lock (SQLite)."""
-        ...
-
-    @property
-    def connections(self) -> int:
-        """The most that one process has (PostgreSQL)."""
-        ...
-
-    @property
-    def patience(self) -> float:
-        """Seconds for one unit of work (PostgreSQL)."""
-        ...
-
-    @property
-    def through_pgbouncer(self) -> bool:
-        """In transaction mode."""
-        ...
+from .options import DatabaseOptions
 
 
 class Kind(Protocol):
@@ -44,6 +21,6 @@ class Kind(Protocol):
         """What a message calls this database."""
         ...
 
-    def driver(self, url: str, options: Connecting, /) -> Driver:
+    def driver(self, url: str, options: DatabaseOptions, /) -> Driver:
         """What runs units there."""
         ...

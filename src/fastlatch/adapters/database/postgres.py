@@ -12,8 +12,9 @@ import asyncpg
 
 from fastlatch.domain.errors import Unavailable
 
+from .options import DatabaseOptions
 from .outage import Outage
-from .postgres_address import PostgresOptions, arguments
+from .postgres_address import arguments
 from .postgres_faults import may_begin_again, translate
 from .postgres_listener import Listener
 from .postgres_pool import Pool
@@ -34,7 +35,7 @@ class Postgres:
 
     commits_in_order = False
 
-    def __init__(self, url: str, options: PostgresOptions) -> None:
+    def __init__(self, url: str, options: DatabaseOptions) -> None:
         self._arguments = arguments(url, options)
         self._patience = options.patience
         self._pool = Pool(self._connect, size=options.connections, waiting=_QUEUE)

@@ -4,21 +4,12 @@ The address is libpq's (PostgreSQL documentation, "Connection URIs"). Whatever s
 what it knows is its own (`sslmode`, `host`), all else is a setting of the session (`search_path`, `application_name`).
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
+from .options import DatabaseOptions
+
 _SCHEMES = ("postgresql://", "postgres://")
-
-
-class PostgresOptions(NamedTuple):
-    """How one process uses the database."""
-
-    connections: int = 10
-    """The most at a time, without the one that listens."""
-    patience: float = 1.5
-    """Seconds for one unit of work, the wait for a connection included. Beyond it: `Unavailable`."""
-    through_pgbouncer: bool = False
-    """In transaction mode nothing of a session lasts: no prepared statements, no settings, nobody can listen."""
 
 
 def is_postgres(url: str) -> bool:
@@ -33,7 +24,7 @@ def shown(url: str) -> str:
     return f"postgresql://{host}{parts.path}"
 
 
-def arguments(url: str, options: PostgresOptions) -> dict[str, Any]:
+def arguments(url: str, options: DatabaseOptions) -> dict[str, Any]:
     """For `asyncpg.connect`."""
     patience = options.patience
     chosen: dict[str, Any] = {"dsn": url, "timeout": patience, "command_timeout": None}

@@ -1,14 +1,13 @@
 """PostgreSQL as a kind of database (`kind.Kind`)."""
 
-from .kind import Connecting
+from .options import DatabaseOptions
 from .postgres import Postgres
-from .postgres_address import PostgresOptions, shown
+from .postgres_address import shown
 from .postgres_migrate import current, upgrade
 
 __all__ = ["current", "driver", "shown", "upgrade"]
 
 
-def driver(url: str, options: Connecting) -> Postgres:
+def driver(url: str, options: DatabaseOptions) -> Postgres:
     """Connections to the server, made when they are needed."""
-    chosen = PostgresOptions(options.connections, options.patience, options.through_pgbouncer)
-    return Postgres(url, chosen)
+    return Postgres(url, options)

@@ -1,6 +1,6 @@
 """SQLite as a kind of database (`kind.Kind`)."""
 
-from .kind import Connecting
+from .options import DatabaseOptions
 from .sqlite import Sqlite
 from .sqlite_file import sqlite_path
 from .sqlite_migrate import current, upgrade
@@ -17,6 +17,6 @@ def shown(url: str) -> str:
     return str(sqlite_path(url))
 
 
-def driver(url: str, options: Connecting) -> Sqlite:
+def driver(url: str, options: DatabaseOptions) -> Sqlite:
     """Threads over the file."""
     return Sqlite(sqlite_path(url), busy_timeout=options.busy_timeout)

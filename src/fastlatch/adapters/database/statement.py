@@ -65,6 +65,11 @@ class Statement:
         """The text for `dialect`."""
         return self._by_dialect[dialect]
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What it has to be handed; the same for every dialect, in the order of one of them."""
+        return tuple(dict.fromkeys(next(iter(self._by_dialect.values())).order))
+
 
 class Result(NamedTuple):
     """What one statement answered: its rows, or how many rows it changed."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fastlatch.adapters.database.database import DatabaseOptions, open_database
+from fastlatch.adapters.database.database import open_database
+from fastlatch.adapters.database.options import DatabaseOptions
 from fastlatch.domain.errors import ConfigurationError, Unavailable
 
 pytestmark = pytest.mark.anyio

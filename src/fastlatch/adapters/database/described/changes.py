@@ -13,11 +13,7 @@ HEAD = Description(select(func.coalesce(func.max(changes.c.sequence), 0)))
 ALIVE = Description(_CHANGE.where(changes.c.forget_at > bindparam("now")))
 AFTER = Description(_CHANGE.where(changes.c.sequence > bindparam("after")))
 
-GAPS_AT_ONCE = 16
-"""A text has a fixed number of places."""
-MISSING = Description(
-    _CHANGE.where(changes.c.sequence.in_([bindparam(f"missing_{place}") for place in range(GAPS_AT_ONCE)]))
-)
+MISSING = Description(_CHANGE.where(changes.c.sequence.in_([bindparam(f"missing_{place}") for place in range(16)])))
 # The newest numbers, and when they were written: what is missing among them may yet come.
 NEWEST = Description(
     select(changes.c.sequence, changes.c.at).order_by(changes.c.sequence.desc()).limit(bindparam("limit"))
