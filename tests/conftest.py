@@ -7,6 +7,8 @@ import pytest
 from support import pgbouncer as bouncer
 from support import postgres as server
 
+pytest_plugins = ["support.secret_sweep"]
+
 
 @pytest.fixture
 def anyio_backend() -> str:
@@ -15,10 +17,14 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[server.Postgres]:
+def postgres(secret_sweep) -> Iterator[server.Postgres]:
     """A server for the whole run; each test makes a database of its own there."""
     with server.running() as running:
+        running.dumped = secret_sweep.search
         yield running
+        running.dump_all()
+        for log in ("log", "pgbouncer.log"):
+            secret_sweep.search_file(running.folder / log)
 
 
 @pytest.fixture(scope="session")

@@ -247,7 +247,7 @@ def test_two_sources_of_the_secret_are_refused(tmp_path):
     assert "Keep one" in refusal(secret_key=GOOD_SECRET, secret_key_file=tmp_path / "k")
 
 
-@pytest.mark.parametrize("secret_key", [None, GOOD_SECRET])
+@pytest.mark.parametrize("secret_key", [None, GOOD_SECRET], ids=["no secret", "a good secret"])
 @pytest.mark.parametrize(
     ("url", "word"),
     [
