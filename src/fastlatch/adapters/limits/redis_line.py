@@ -76,6 +76,8 @@ class RedisLine:
         self._idle = asyncio.Event()
         self._idle.set()
         self._back_at = -_RETRY
+        self._said: set[str] = set()
+        """Why it is away, each reason once in an absence."""
         self.away = False
 
     async def ask(self, call: Call) -> Answer:
@@ -145,12 +147,16 @@ class RedisLine:
 
     def _lost(self, error: Exception, batch: list[_Waiting]) -> None:
         self.away = True
-        _log.warning(
-            "Redis at %s is away (%s): this process counts wrong guesses by itself", self._place, reason(error)
-        )
+        self._say_away(error)
         told = [waiting for waiting in (*batch, *self._waiting) if waiting.answer is None]
         self._unanswered((*batch, *self._waiting))
         self._waiting = deque(told)
+
+    def _say_away(self, error: Exception) -> None:
+        why = reason(error)
+        if why not in self._said:
+            self._said.add(why)
+            _log.warning("Redis at %s is away (%s): this process counts wrong guesses by itself", self._place, why)
 
     @staticmethod
     def _unanswered(several: Sequence[_Waiting]) -> None:
@@ -167,11 +173,13 @@ class RedisLine:
             try:
                 await self._resolve()
                 await self._send([self._probe])
-            except Exception:  # noqa: BLE001 (it was logged why Redis is away, once)
+            except Exception as error:  # noqa: BLE001 (whatever it is, this must go on)
+                self._say_away(error)
                 await asyncio.sleep(_RETRY)
             else:
                 break
         self._back_at = clock()
+        self._said.clear()
         self.away = False
         _log.warning("Redis at %s is back: guesses are counted together again", self._place)
 
