@@ -14,8 +14,9 @@ def connection_to(url: str, *, patience: float) -> AbstractConnection:
         # The older of its protocols is all we need; with the newer one the client adds talks of its own.
         protocol=2,
         retry=Retry(NoBackoff(), 0),
-        socket_connect_timeout=patience,
-        socket_timeout=patience,
+        # The line has a shorter one for all of it together; this one bounds how long a connection takes to end.
+        socket_connect_timeout=4 * patience,
+        socket_timeout=4 * patience,
     )
     connection: AbstractConnection = pool.make_connection()
     return connection

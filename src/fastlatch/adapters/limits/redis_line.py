@@ -21,6 +21,7 @@ _log = logging.getLogger("fastlatch.limits")
 
 _RETRY = 1.0
 """Seconds from one try to the next while Redis is away."""
+_TURNS = 5
 _LONGEST_SILENCE = 60.0
 """Seconds: firewalls and some services forget a connection that says nothing."""
 _BATCH = 128
@@ -154,9 +155,11 @@ class RedisLine:
 
     def _say_away(self, error: Exception) -> None:
         why = reason(error)
-        if why not in self._said:
-            self._said.add(why)
+        if not self._said:
             _log.warning("Redis at %s is away (%s): this process counts wrong guesses by itself", self._place, why)
+        elif why not in self._said:
+            _log.warning("Redis at %s is still away (%s)", self._place, why)
+        self._said.add(why)
 
     @staticmethod
     def _unanswered(several: Sequence[_Waiting]) -> None:
@@ -190,15 +193,28 @@ class RedisLine:
             await asyncio.get_running_loop().getaddrinfo(host, None)
 
     async def _send(self, calls: Sequence[Call]) -> list[int]:
-        async with asyncio.timeout(self._patience):
-            await self._connection.connect()
-            values: list[int | None] = await self._run(calls)
-            unknown = [number for number, value in enumerate(values) if value is None]
-            if unknown:
-                # A server that was started anew knows no scripts.
-                await self._exchange([("SCRIPT", "LOAD", script.text) for script in SCRIPTS])
-                for number, value in zip(unknown, await self._run([calls[each] for each in unknown]), strict=True):
-                    values[number] = value
+        sending = asyncio.create_task(self._exchange_all(calls))
+        try:
+            # In several turns: when this process was held up itself, an answer that lies there is still taken.
+            for _ in range(_TURNS):
+                done, _ = await asyncio.wait({sending}, timeout=self._patience / _TURNS)
+                if done:
+                    return await sending
+        finally:
+            if not sending.done():
+                sending.cancel()
+                await asyncio.wait({sending})
+        raise TimeoutError
+
+    async def _exchange_all(self, calls: Sequence[Call]) -> list[int]:
+        await self._connection.connect()
+        values: list[int | None] = await self._run(calls)
+        unknown = [number for number, value in enumerate(values) if value is None]
+        if unknown:
+            # A server that was started anew knows no scripts.
+            await self._exchange([("SCRIPT", "LOAD", script.text) for script in SCRIPTS])
+            for number, value in zip(unknown, await self._run([calls[each] for each in unknown]), strict=True):
+                values[number] = value
         if None in values:
             raise RedisError("the server forgets scripts")
         return [value for value in values if value is not None]
