@@ -5,12 +5,14 @@ import typer
 from fastlatch.adapters.database import migrate
 from fastlatch.settings import Settings
 
+from .db_backup import backup
 from .db_copy import copy
 from .output import remark
 
 app = typer.Typer(name="db", no_args_is_help=True, help="Update, check, copy and back up the database.")
 
-app.command()(copy)
+for command in (backup, copy):
+    app.command()(command)
 
 
 @app.command()
