@@ -125,16 +125,18 @@ def test_a_secret_that_opens_nothing_is_refused_before_anything_is_copied(moving
     assert look(url).version is None
 
 
-def test_the_address_may_come_from_a_variable_and_no_message_holds_its_password(moving):
-    run, _ = moving
-    run.variables["FASTLATCH_COPY_TO"] = "postgresql://me:its-password@127.0.0.1:1/x"
-    done = run("db", "copy")
+def test_the_address_may_come_from_standard_input_and_no_message_holds_its_password(moving):
+    run, url = moving
+    done = run("db", "copy", "--to-stdin", stdin="postgresql://me:its-password@127.0.0.1:1/x\n")
     assert done.status == 1
     assert "its-password" not in done.out + done.err
-    run.variables["FASTLATCH_COPY_TO"] = "mysql://me:its-password@127.0.0.1/x"
-    done = run("db", "copy")
+    done = run("db", "copy", "--to-stdin", stdin="mysql://me:its-password@127.0.0.1/x\n")
     assert done.err.startswith("fastlatch: --to: 'mysql' is not supported")
     assert "its-password" not in done.out + done.err
+    for neither_or_both in ((), ("--to", url, "--to-stdin")):
+        assert run("db", "copy", *neither_or_both, stdin=url).status == 2
+    assert look(url).version is None
+    assert run("db", "copy", "--to-stdin", stdin=f"{url}\n").status == 0
 
 
 def test_a_missing_source_is_named(moving):

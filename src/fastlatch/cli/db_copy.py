@@ -13,6 +13,7 @@ from fastlatch.settings import Settings
 
 from .output import JsonOption, remark, show_many, show_one
 from .secret_of_copy import check_secrets, how_to_keep_the_secret
+from .secrets_in import read_secret
 
 _EVERY = 0.2
 """Seconds between two lines of progress."""
@@ -21,18 +22,16 @@ From = Annotated[
     str | None, typer.Option("--from", metavar="URL", help="What is copied. By default FASTLATCH_DATABASE_URL.")
 ]
 To = Annotated[
-    str,
-    typer.Option(
-        "--to",
-        metavar="URL",
-        envvar="FASTLATCH_COPY_TO",
-        help="An empty database, or one with an unfinished copy of the same. Others see arguments: "
-        "an address with a password belongs into the variable.",
-    ),
+    str | None,
+    typer.Option("--to", metavar="URL", help="An empty database, or one with an unfinished copy of the same."),
+]
+ToStdin = Annotated[
+    bool,
+    typer.Option("--to-stdin", help="Read that address from standard input: others on this machine see arguments."),
 ]
 
 
-def copy(*, to: To, source: From = None, as_json: JsonOption = False) -> None:
+def copy(*, source: From = None, to: To = None, to_stdin: ToStdin = False, as_json: JsonOption = False) -> None:
     """Copy users, clients, sessions, keys and endings into another database, and compare every row.
 
     Stop the servers first: what they write meanwhile is not in the copy. A copy that was interrupted is finished by the
@@ -44,16 +43,19 @@ def copy(*, to: To, source: From = None, as_json: JsonOption = False) -> None:
         prepare_target,
     )
 
+    if (to is None) is not to_stdin:
+        raise typer.BadParameter("give either --to or --to-stdin")
+    target_url = to or read_secret("address", stdin=True, option="--to-stdin").strip()
     source_url = source or Settings.load().database_url
-    before, after = Settings.load(database_url=source_url), Settings.load(database_url=to)
+    before, after = Settings.load(database_url=source_url), Settings.load(database_url=target_url)
     with _called("--from" if source else None):
         check_source(source_url)
         check_secrets(before, after)
     with _called("--to"):
-        prepare_target(to)
+        prepare_target(target_url)
     begun = time.monotonic()
     with _progress() as progress:
-        outcome = copy_database(source_url, to, progress)
+        outcome = copy_database(source_url, target_url, progress)
     tables = [{**table._asdict(), "equal": table.equal} for table in outcome.tables]
     if as_json:
         seconds = round(time.monotonic() - begun, 3)

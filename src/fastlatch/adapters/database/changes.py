@@ -107,4 +107,4 @@ def _kind(name: str, subject: str) -> ChangeKind:
     )
 
 
-_KINDS = {kind.value: kind for kind in ChangeKind}
+_KINDS = {kind.value: kind for kind in ChangeKind if kind is not ChangeKind.HINT}
