@@ -23,8 +23,9 @@ from fastlatch.adapters.database.described import (
     users,
 )
 from fastlatch.adapters.database.described.description import DIALECTS, Description
+from fastlatch.adapters.database.fit import USABLE_FROM
 from fastlatch.adapters.database.migrations.run import run_migrations
-from fastlatch.adapters.database.names import VERSION_TABLE
+from fastlatch.adapters.database.names import FACTS_TABLE, VERSION_TABLE
 from fastlatch.adapters.database.sqlite_file import connect, create
 from fastlatch.adapters.database.statement import Compiled
 
@@ -104,7 +105,7 @@ def quoted(value: object) -> str:
 
 
 def schema() -> str:
-    """What the migrations make of an empty file, word for word, and the version they leave it at."""
+    """What the migrations make of an empty file, word for word, and the versions they leave it at."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scratch.db"
         create(path)
@@ -114,8 +115,13 @@ def schema() -> str:
                 "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY rowid"
             ).fetchall()
             (version,) = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608 (our own name)
+            facts = dict(connection.execute(f"SELECT name, value FROM {FACTS_TABLE}").fetchall())  # noqa: S608 (our own name)
     head = f'"""A new SQLite file: what the migrations make of it. {MADE_BY}; never changed by hand."""\n\n'
-    return f'{head}HEAD = "{version}"\n"""The newest migration."""\n\nSQLITE = (\n{"".join(map(definition, made))})\n'
+    versions = (
+        f'HEAD = "{version}"\n"""The newest migration."""\n\n'
+        f'USABLE_FROM = "{facts[USABLE_FROM]}"\n"""The oldest version whose programs may use these tables."""\n\n'
+    )
+    return f"{head}{versions}SQLITE = (\n{''.join(map(definition, made))})\n"
 
 
 def definition(row: tuple[str]) -> str:

@@ -3,8 +3,11 @@
 import pytest
 
 from fastlatch.adapters.database.database import Database
+from fastlatch.adapters.database.migrate import HEAD
 from fastlatch.domain.change import ChangeBatch, ChangeKind
+from fastlatch.domain.errors import Unavailable
 from stores.make import NOW, account, opened, rotated
+from stores.raw_sql import run
 
 pytestmark = pytest.mark.anyio
 
@@ -81,3 +84,33 @@ async def test_numbers_are_not_given_twice_even_when_the_newest_rows_were_remove
     assert await database.sessions.remove_expired(now=NOW + 10 * 86400) == 1
     await database.sessions.revoke_access_token("t1", expires_at=NOW + 11 * 86400, now=NOW + 10 * 86400)
     assert [change.subject for change in (await database.changes.after(head)).changes] == ["t1"]
+
+
+async def test_a_hint_of_a_newer_program_is_passed_over_and_counted(database: Database, url: str) -> None:
+    tell(url, "hint:of-something", "x")
+    await database.sessions.revoke_access_token("t0", expires_at=NOW + 300, now=NOW)
+    for batch in (await database.changes.after(0), await database.changes.alive(now=NOW)):
+        assert [change.kind for change in batch.changes] == [ChangeKind.HINT, ChangeKind.TOKEN]
+        assert batch.head == batch.changes[-1].sequence
+
+
+@pytest.mark.parametrize(("kind_of_change", "subject"), [("something", "x"), ("usable-from", "9999"), ("hint", "x")])
+async def test_what_has_to_be_understood_and_is_not_leaves_no_news_to_trust(
+    database: Database, url: str, kind_of_change: str, subject: str
+) -> None:
+    tell(url, kind_of_change, subject)
+    for ask in (database.changes.after(0), database.changes.alive(now=NOW)):
+        with pytest.raises(Unavailable) as refused:
+            await ask
+        assert "update this process" in refused.value.detail
+
+
+async def test_that_older_programs_were_left_behind_is_nothing_to_this_one(database: Database, url: str) -> None:
+    tell(url, "usable-from", HEAD)
+    assert [change.kind for change in (await database.changes.after(0)).changes] == [ChangeKind.HINT]
+
+
+def tell(url: str, kind: str, subject: str) -> None:
+    """A row as a newer program might write it."""
+    columns = "INSERT INTO fastlatch_changes (kind, subject, at, forget_at)"
+    run(url, f"{columns} VALUES ('{kind}', '{subject}', {NOW}, {NOW + 900})")

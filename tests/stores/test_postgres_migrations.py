@@ -82,6 +82,7 @@ def test_what_fails_half_way_leaves_nothing(empty):
 def test_tables_of_a_newer_program_are_not_touched(empty):
     upgrade(empty)
     run(empty, f"UPDATE {VERSION_TABLE} SET version_num = '9999'")  # noqa: S608 (our own name)
+    run(empty, "UPDATE fastlatch_facts SET value = '9998' WHERE name = 'usable_from'")
     with pytest.raises(ConfigurationError, match="newer version"):
         upgrade(empty)
 
@@ -102,6 +103,7 @@ def test_a_database_of_an_older_version_is_brought_up_to_date_with_its_users(emp
         "INSERT INTO fastlatch_users VALUES ('u', 'k', 'n', NULL, NULL, false, '', 'h', 0, 0)",
         "ALTER TABLE fastlatch_sessions DROP refresh_digest, DROP refresh_expires_at, DROP rotated_at",
         "CREATE TABLE fastlatch_refresh_tokens (digest text PRIMARY KEY)",
+        "DROP TABLE fastlatch_facts",
         "INSERT INTO fastlatch_sessions VALUES ('s', 'u', 'c', '', 0, 0, 9, NULL, '', '')",
         f"UPDATE {VERSION_TABLE} SET version_num = '0002'",  # noqa: S608 (our own name)
     ):
@@ -109,4 +111,4 @@ def test_a_database_of_an_older_version_is_brought_up_to_date_with_its_users(emp
     upgrade(empty)
     assert current(empty) == HEAD
     assert run(empty, "SELECT count(*) FROM fastlatch_users") == ["1"]
-    assert run(empty, "SELECT kind FROM fastlatch_changes") == ["everything"]
+    assert run(empty, "SELECT kind FROM fastlatch_changes ORDER BY sequence") == ["everything", "usable-from"]

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+MAY_BE_IGNORED = "hint:"
+"""How the name of a kind begins that may be passed over by a program which does not know it: it refuses nothing, or
+rows of known kinds do so beside it. Every other kind must be understood, or no token may be honoured any more."""
+
 
 class ChangeKind(StrEnum):
     """What `Change.subject` names."""
@@ -24,6 +28,8 @@ class ChangeKind(StrEnum):
     """A user id: read the user anew (profile, scopes, disabled, deleted)."""
     KEYS = "keys"
     """Read the signing keys anew."""
+    HINT = "hint"
+    """Nothing that this program has to do anything about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class RevocationList:
                 self._clients[change.subject] = _later(change, self._clients.get(change.subject))
             case ChangeKind.EVERYTHING:
                 self._everything = _later(change, self._everything)
-            case ChangeKind.USER | ChangeKind.CLIENT_CHANGED | ChangeKind.KEYS:
+            case ChangeKind.USER | ChangeKind.CLIENT_CHANGED | ChangeKind.KEYS | ChangeKind.HINT:
                 # Nothing of theirs is refused by name: user and client are read anew, the key verifies no more.
                 pass
 

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from fastlatch.domain.change import Change, ChangeBatch, ChangeKind
+from fastlatch.domain.change import MAY_BE_IGNORED, Change, ChangeBatch, ChangeKind
+from fastlatch.domain.errors import Unavailable
 
 from .compiled import changes as statements
+from .compiled.schema import HEAD
 from .driver import Driver
 from .feed_gaps import FeedGaps
+from .fit import USABLE_FROM_CHANGE
 from .statement import Steps, restartable
 
 _PLACES = statements.MISSING.parameters
@@ -87,4 +90,22 @@ def _after(sequence: int, missing: list[int]) -> Steps[ChangeBatch]:
 
 
 def _change(row: Sequence[Any]) -> Change:
-    return Change(sequence=row[0], kind=ChangeKind(row[1]), subject=row[2], at=row[3], forget_at=row[4])
+    return Change(sequence=row[0], kind=_kind(row[1], row[2]), subject=row[2], at=row[3], forget_at=row[4])
+
+
+def _kind(name: str, subject: str) -> ChangeKind:
+    """What to do about a change. A newer program may have written it.
+
+    Raises:
+        Unavailable: it has to be understood, and is not. So the news grows old, and tokens are refused with 503.
+    """
+    if name in _KINDS:
+        return _KINDS[name]
+    if name.startswith(MAY_BE_IGNORED) or (name == USABLE_FROM_CHANGE and subject <= HEAD):
+        return ChangeKind.HINT
+    raise Unavailable(
+        detail=f"a newer version of fastlatch tells what this one does not understand ({name!r}): update this process"
+    )
+
+
+_KINDS = {kind.value: kind for kind in ChangeKind if kind is not ChangeKind.HINT}

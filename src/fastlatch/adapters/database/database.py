@@ -3,15 +3,13 @@
 import asyncio
 from typing import NamedTuple
 
-from fastlatch.domain.errors import ConfigurationError
-
 from .changes import Changes
 from .clients import Clients
 from .driver import Driver
 from .endings import Horizon
 from .keys import Keys
 from .kinds import kind_of
-from .migrate import HEAD, current, shown
+from .migrate import check
 from .options import DatabaseOptions
 from .sessions import Sessions
 from .users import Users
@@ -50,10 +48,10 @@ async def open_database(url: str, *, access_ttl: int = 900, options: DatabaseOpt
         options: How to use it.
 
     Raises:
-        ConfigurationError: the address names no such database, or its tables are of another version.
+        ConfigurationError: the address names no such database, or its tables are not for this version.
         Unavailable: it cannot be read.
     """
-    await asyncio.to_thread(_check_version, url)
+    await asyncio.to_thread(check, url)
     driver = kind_of(url).driver(url, options or DatabaseOptions())
     horizon = Horizon(access_ttl)
     return Database(
@@ -64,12 +62,3 @@ async def open_database(url: str, *, access_ttl: int = 900, options: DatabaseOpt
         changes=Changes(driver),
         driver=driver,
     )
-
-
-def _check_version(url: str) -> None:
-    found = current(url)
-    if found != HEAD:
-        raise ConfigurationError(
-            f"FASTLATCH_DATABASE_URL: the tables in {shown(url)} are {f'of version {found}' if found else 'missing'}, "
-            f"this program needs version {HEAD}; run `fastlatch db upgrade`."
-        )

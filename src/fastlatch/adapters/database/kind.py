@@ -3,18 +3,19 @@
 from typing import Protocol
 
 from .driver import Driver
+from .fit import Found
 from .options import DatabaseOptions
 
 
 class Kind(Protocol):
     """A module that implements one."""
 
-    def current(self, url: str, /) -> str | None:
-        """The version of the tables; None when there are none."""
+    def look(self, url: str, /) -> Found:
+        """What the database says of itself. Makes nothing."""
         ...
 
     def upgrade(self, url: str, /) -> None:
-        """Make or update our tables."""
+        """Make or update our tables, which are of no newer version."""
         ...
 
     def shown(self, url: str, /) -> str:

@@ -2,6 +2,7 @@
 
 PREFIX = "fastlatch_"
 VERSION_TABLE = f"{PREFIX}version"
+FACTS_TABLE = f"{PREFIX}facts"
 
 
 def is_ours(name: str | None) -> bool:

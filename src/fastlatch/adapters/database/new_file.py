@@ -4,13 +4,15 @@ Alembic and SQLAlchemy take several times as long to import as everything else t
 in the memory of the server.
 """
 
+import secrets
 import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
 
-from .compiled.schema import HEAD, SQLITE
-from .names import VERSION_TABLE
+from .compiled import schema
+from .fit import DATABASE_ID, USABLE_FROM
+from .names import FACTS_TABLE, VERSION_TABLE
 from .sqlite_file import connect
 
 PATIENCE = 30.0
@@ -26,19 +28,20 @@ def fill(path: Path) -> bool:
     with closing(connect(path, busy_timeout=PATIENCE)) as connection:
         # The write lock comes first: whoever waits for it then finds the tables that another process has made.
         connection.execute("BEGIN IMMEDIATE")
-        if version_is_kept(connection):
+        if is_there(connection, VERSION_TABLE):
             return False
-        for statement in SQLITE:
+        for statement in schema.SQLITE:
             connection.execute(statement)
-        connection.execute(f"INSERT INTO {VERSION_TABLE} VALUES (?)", (HEAD,))  # noqa: S608 (our own name)
+        connection.execute(f"INSERT INTO {VERSION_TABLE} VALUES (?)", (schema.HEAD,))  # noqa: S608 (our own name)
+        facts = ((DATABASE_ID, secrets.token_hex(16)), (USABLE_FROM, schema.USABLE_FROM))
+        connection.executemany(f"INSERT INTO {FACTS_TABLE} VALUES (?, ?)", facts)  # noqa: S608 (our own name)
         connection.execute("COMMIT")
     return True
 
 
-def version_is_kept(connection: sqlite3.Connection) -> bool:
-    """Whether there is a table with the version of ours."""
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (VERSION_TABLE,)).fetchone()
-    return found is not None
+def is_there(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether there is a table of this name."""
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
 
 def write_ahead(path: Path) -> None:

@@ -3,9 +3,9 @@
 from .options import DatabaseOptions
 from .postgres import Postgres
 from .postgres_address import shown
-from .postgres_migrate import current, upgrade
+from .postgres_migrate import look, upgrade
 
-__all__ = ["current", "driver", "shown", "upgrade"]
+__all__ = ["driver", "look", "shown", "upgrade"]
 
 
 def driver(url: str, options: DatabaseOptions) -> Postgres:

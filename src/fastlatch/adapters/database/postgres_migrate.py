@@ -9,8 +9,8 @@ import asyncpg
 
 from fastlatch.domain.errors import ConfigurationError, FastlatchError
 
-from .compiled import schema
-from .names import VERSION_TABLE
+from .fit import NOTHING, Found, found
+from .names import FACTS_TABLE, VERSION_TABLE
 from .postgres_address import shown
 from .postgres_faults import translate
 
@@ -21,41 +21,46 @@ PATIENCE = 10.0
 _WRONG = {"28": "the user or the password is not accepted", "3D": "there is no such database"}
 
 
-def current(url: str) -> str | None:
-    """The version of the tables; None when there are none.
+def look(url: str) -> Found:
+    """What the database says of itself.
 
     Raises:
         ConfigurationError: the address is wrong.
         Unavailable: the server cannot be reached.
     """
-    return _run(url, lambda: _current(url))
+    return _run(url, lambda: _look(url))
 
 
 def upgrade(url: str) -> None:
-    """Make or update our tables.
+    """Make or update our tables, which are of no newer version.
 
     Raises:
-        ConfigurationError: the address is wrong, or a newer program has updated the tables.
+        ConfigurationError: the address is wrong, or the tables are of a version that never was.
         Unavailable: the server cannot be reached.
     """
-    if current(url) == schema.HEAD:
-        return
     from .migrations.run_postgres import run_migrations  # noqa: PLC0415 (brings Alembic and SQLAlchemy)
 
     _run(url, lambda: run_migrations(url))
 
 
-async def _current(url: str) -> str | None:
+async def _look(url: str) -> Found:
     connection = await asyncpg.connect(url, timeout=PATIENCE, statement_cache_size=0)
     try:
         # Behind pgbouncer, what belongs together must be one transaction.
-        async with connection.transaction():
-            if await connection.fetchval("SELECT to_regclass($1) IS NULL", VERSION_TABLE):
-                return None
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            if not await _is_there(connection, VERSION_TABLE):
+                return NOTHING
             version: str | None = await connection.fetchval(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 (our own name)
-            return version
+            facts: dict[str, str] = {}
+            if await _is_there(connection, FACTS_TABLE):
+                facts = dict(await connection.fetch(f"SELECT name, value FROM {FACTS_TABLE}"))  # noqa: S608 (our own name)
+            return found(version, facts)
     finally:
         await connection.close(timeout=PATIENCE)
+
+
+async def _is_there(connection: asyncpg.Connection, table: str) -> bool:
+    return not await connection.fetchval("SELECT to_regclass($1) IS NULL", table)
 
 
 def _run(url: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:

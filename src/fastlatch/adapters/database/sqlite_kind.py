@@ -3,9 +3,9 @@
 from .options import DatabaseOptions
 from .sqlite import Sqlite
 from .sqlite_file import sqlite_path
-from .sqlite_migrate import current, upgrade
+from .sqlite_migrate import look, upgrade
 
-__all__ = ["current", "driver", "shown", "upgrade"]
+__all__ = ["driver", "look", "shown", "upgrade"]
 
 
 def shown(url: str) -> str:

@@ -24,17 +24,15 @@ def store_problems(settings: Settings) -> Iterator[Problem]:
             yield Problem(str(file), "there is no database yet", "Run: fastlatch db upgrade")
         return
     try:
-        found = migrate.current(settings.database_url)
+        found = migrate.look(settings.database_url)
     except FastlatchError as error:
         what = (error.detail or str(error)).removeprefix("FASTLATCH_DATABASE_URL: ").rstrip(".")
         yield setting("database_url", what, "See that it is right, and that this user may read it.")
         return
-    if found != migrate.HEAD:
-        yield Problem(
-            "database",
-            f"it is at {found or 'nothing'}, this version needs {migrate.HEAD}",
-            "Run: fastlatch db upgrade",
-        )
+    why = migrate.refusal(found, "the database")
+    if why is not None:
+        what, _, mend = why.rpartition("; ")
+        yield Problem("database", what, f"{mend[0].upper()}{mend[1:]}")
         return
     yield from _key_problems(settings)
 

@@ -23,6 +23,7 @@ async def test_a_database_that_was_never_made_is_refused_with_the_command_that_m
 async def test_a_database_of_another_version_is_refused(path: Path, url: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE fastlatch_version SET version_num = '9999'")
+        connection.execute("UPDATE fastlatch_facts SET value = '9998' WHERE name = 'usable_from'")
     with pytest.raises(ConfigurationError, match="of version 9999"):
         await open_database(url)
 

@@ -191,6 +191,7 @@ def test_a_migration_that_fails_leaves_nothing_behind_and_the_next_try_succeeds(
 def test_a_database_of_a_newer_program_is_left_alone(path: Path, url: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE fastlatch_version SET version_num = '9999'")
+        connection.execute("UPDATE fastlatch_facts SET value = '9998' WHERE name = 'usable_from'")
     with pytest.raises(ConfigurationError, match="newer version of fastlatch"):
         upgrade(url)
     assert current(url) == "9999"

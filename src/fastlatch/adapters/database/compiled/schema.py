@@ -1,7 +1,10 @@
 """A new SQLite file: what the migrations make of it. Made by `scripts/compile_statements.py`; never changed by hand."""
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration."""
+
+USABLE_FROM = "0003"
+"""The oldest version whose programs may use these tables."""
 
 SQLITE = (
     (
@@ -85,4 +88,11 @@ SQLITE = (
     ),
     "CREATE INDEX fastlatch_changes_forget_at ON fastlatch_changes (forget_at)",
     "CREATE INDEX fastlatch_sessions_ended_at ON fastlatch_sessions (ended_at) WHERE ended_at IS NOT NULL",
+    (
+        "CREATE TABLE fastlatch_facts ( "
+        "name TEXT NOT NULL, "
+        "value TEXT NOT NULL, "
+        "CONSTRAINT fastlatch_facts_pk PRIMARY KEY (name) "
+        ")"
+    ),
 )

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-from fastlatch.adapters.database.names import PREFIX
+from fastlatch.adapters.database.names import FACTS_TABLE, PREFIX
 
 metadata = MetaData(
     naming_convention={
@@ -122,4 +122,12 @@ changes = Table(
     Column("at", BigInteger, nullable=False),
     Column("forget_at", BigInteger, nullable=False, index=True),
     sqlite_autoincrement=True,  # a number is never given twice, not even after the newest rows were removed
+)
+
+# What a database says of itself (`fit.py`).
+facts = Table(
+    FACTS_TABLE,
+    metadata,
+    Column("name", KEY, primary_key=True),
+    Column("value", Text, nullable=False),
 )

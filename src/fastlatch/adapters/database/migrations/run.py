@@ -8,26 +8,38 @@ from threading import Lock
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from fastlatch.adapters.database.names import VERSION_TABLE
 from fastlatch.adapters.database.new_file import PATIENCE
 from fastlatch.adapters.database.sqlite_file import connect
 from fastlatch.domain.errors import ConfigurationError
+
+from .bound import set_bound
 
 _ALEMBIC_HAS_GLOBALS = Lock()
 
 
 def bring_up_to_date(connection: Connection) -> None:
-    """Every step that is missing, in the transaction of this connection.
+    """Every step that is missing, in the transaction of this connection; none, where a newer program has been.
 
     Raises:
-        CommandError: a newer program has updated the tables.
+        CommandError: the tables are of a version that never was.
     """
+    config = alembic_config(connection)
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_revision("head")
+    before = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+    if before is not None and before >= head.revision:
+        return
     with _ALEMBIC_HAS_GLOBALS:
-        command.upgrade(alembic_config(connection), "head")
+        command.upgrade(config, "head")
+    set_bound(connection, head.module.usable_from, before=before)
 
 
 def run_migrations(path: Path) -> None:
@@ -55,8 +67,7 @@ def in_one_transaction(path: Path, work: Callable[[Connection], None]) -> None:
             work(connection)
     except CommandError as error:
         raise ConfigurationError(
-            f"FASTLATCH_DATABASE_URL: {path} was last used by a newer version of fastlatch ({error}); "
-            "install that version or restore a backup."
+            f"FASTLATCH_DATABASE_URL: the tables in {path} are of a version that is not known here ({error})."
         ) from error
     except DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):

@@ -1,8 +1,11 @@
 """Alembic over asyncpg: one transaction, in which nobody else migrates.
 
 A row is locked, since that is what every database has that speaks this protocol; locks of tables or by number are not.
+Whoever waits for the lock of a table has everybody else wait behind it, so a step that does not get one soon lets go,
+and all of them begin again: requests go on being answered meanwhile.
 """
 
+import asyncio
 from contextlib import suppress
 from functools import partial
 from uuid import uuid4
@@ -22,6 +25,11 @@ from .run import bring_up_to_date
 
 LOCK_TABLE = f"{PREFIX}migrating"
 _PATIENCE = 10.0
+_LOCK_TIMEOUT = "500ms"
+"""A third of what a request may take."""
+_PAUSE = 0.5
+"""Seconds, for those who waited behind us."""
+_TRIES = 60
 
 
 async def run_migrations(url: str) -> None:
@@ -44,13 +52,14 @@ async def run_migrations(url: str) -> None:
     )
     try:
         await _make_lock(engine)
-        async with engine.begin() as connection:
-            await connection.execute(text(f"SELECT id FROM {LOCK_TABLE} FOR UPDATE"))  # noqa: S608 (our own name)
-            await connection.run_sync(bring_up_to_date)
+        for _ in range(_TRIES - 1):
+            if await _has_migrated(engine):
+                return
+            await asyncio.sleep(_PAUSE)
+        await _migrate(engine)
     except CommandError as error:
         raise ConfigurationError(
-            f"FASTLATCH_DATABASE_URL: {shown(url)} was last used by a newer version of fastlatch ({error}); "
-            "install that version or restore a backup."
+            f"FASTLATCH_DATABASE_URL: the tables in {shown(url)} are of a version that is not known here ({error})."
         ) from error
     except DBAPIError as error:
         driver_error = getattr(error.orig, "__cause__", None)
@@ -59,6 +68,23 @@ async def run_migrations(url: str) -> None:
         raise
     finally:
         await engine.dispose()
+
+
+async def _has_migrated(engine: AsyncEngine) -> bool:
+    try:
+        await _migrate(engine)
+    except DBAPIError as error:
+        if isinstance(getattr(error.orig, "__cause__", None), asyncpg.LockNotAvailableError):
+            return False
+        raise
+    return True
+
+
+async def _migrate(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(text(f"SELECT id FROM {LOCK_TABLE} FOR UPDATE"))  # noqa: S608 (our own name)
+        await connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
+        await connection.run_sync(bring_up_to_date)
 
 
 async def _make_lock(engine: AsyncEngine) -> None:
