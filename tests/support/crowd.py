@@ -47,6 +47,10 @@ class Crowd:
         """The same, once to each worker."""
         return await _at_once(self.one_of_each(0), request)
 
+    def everybody(self) -> list[Connection]:
+        """All of them, neighbours to different workers."""
+        return list(self._connections)
+
     def one_of_each(self, number: int) -> list[Connection]:
         """The connection of this number to each worker."""
         return self._connections[number * self._cluster.workers : (number + 1) * self._cluster.workers]
