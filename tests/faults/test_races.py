@@ -157,6 +157,8 @@ async def test_what_is_revoked_while_it_is_refreshed_is_active_nowhere(strict, r
             ended = await race(
                 [(given, goes_on_refreshing(crowd.one_of_each(1), given))], partial(who_ends.ask, first), random
             )
+            # Whoever ended it knows of it before it says so.
+            assert (await who_ends.ask(me(ended.given.access[0]))).status == 401
             news.append(await nothing_is_left(crowd, ended))
             all_ended.append(ended)
         await still_nothing_is_left(crowd, all_ended)

@@ -118,9 +118,7 @@ class Cluster:
         assert self._process is not None
         by_inode = {inode: process for process in _children(self._process.pid) for inode in _sockets(process)}
         return {
-            theirs: by_inode[inode]
-            for here, theirs, inode in _connections()
-            if here == self.port and inode in by_inode
+            theirs: by_inode[inode] for here, theirs, inode in _connections() if here == self.port and inode in by_inode
         }
 
     def _over(self) -> None:
