@@ -66,6 +66,7 @@ def broken(mutant: Mutant) -> Run:
 
 
 def say(text: str) -> None:
+    """Now, for the next line may be minutes away."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 

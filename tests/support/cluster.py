@@ -95,7 +95,7 @@ class Cluster:
         self._over()
 
     async def connections(self, of_each: int) -> list[Connection]:
-        """So many to each worker, neighbours to different ones. Which worker takes one is chance: the rest is closed."""
+        """So many to each worker, neighbours to different ones. Who takes one is chance: the rest is closed."""
         chosen: defaultdict[int, list[Connection]] = defaultdict(list)
         for _ in range(0, _MOST_OPENED, _OPENED_AT_ONCE):
             opened = [await Connection.to(self.port) for _ in range(_OPENED_AT_ONCE)]

@@ -1,5 +1,6 @@
 """What a client asked for and was told, each line on the disk before anything follows from it."""
 
+import asyncio
 import json
 import os
 import time
@@ -19,6 +20,8 @@ class Journal:
         self._file = path.open("ab", buffering=0)
         self._numbers = count()
         self.acknowledged = 0
+        self._enough = 0
+        self._is_enough = asyncio.Event()
 
     def asks(self, who: str, what: str, **details: str) -> int:
         """To be written before the request leaves; its number."""
@@ -30,6 +33,13 @@ class Journal:
         """To be written when the answer has come, and before the next request leaves."""
         self._write({"answers": number, "at": time.time(), "content": content})
         self.acknowledged += 1
+        if self.acknowledged >= self._enough:
+            self._is_enough.set()
+
+    async def has(self, enough: int) -> None:
+        """Wait until so much was acknowledged; `enough` is more than there is yet."""
+        self._enough = enough
+        await self._is_enough.wait()
 
     def read(self) -> Iterator[tuple[Entry, Entry | None]]:
         """Each request with its answer, from the file; None: it was under way when the server died."""
