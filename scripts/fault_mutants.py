@@ -2,7 +2,7 @@
 
 usage: scripts/fault_mutants.py [--list] [NAME ...]
 
-First the named tests run with the package as it is: what fails there proves nothing. Exit status 1: one was missed.
+First the named tests run with the package as it is: what fails there proves nothing. Exit status 1: not all were caught.
 """
 
 import argparse
@@ -86,13 +86,12 @@ def main() -> int:
         for mutant in wanted:
             say(f"{mutant.name}: {mutant.breaks}")
         return 0
-    for tests in dict.fromkeys(mutant.tests for mutant in wanted):
-        whole = run(tests, ROOT / "src")
-        if not whole.clean:
-            say(f"these fail with the package as it is: {tests}\n{whole.told}")
-            return 2
+    whole = {tests: run(tests, ROOT / "src") for tests in dict.fromkeys(mutant.tests for mutant in wanted)}
     caught = 0
     for mutant in wanted:
+        if not whole[mutant.tests].clean:
+            say(f"NOT JUDGED {mutant.name}: with the package as it is, {whole[mutant.tests].told}")
+            continue
         outcome = broken(mutant)
         caught += outcome.failed
         say(f"{'caught' if outcome.failed else 'MISSED'} {mutant.name} ({outcome.seconds:.0f} s): {outcome.told[:200]}")
