@@ -67,8 +67,12 @@ def _spend(rotation: Rotation) -> Steps[Session | None]:
 
 @restartable
 def _look(rotation: Rotation, horizon: Horizon) -> Steps[Rotated | NotRotated | None]:
-    """What is to be said without spending; None: the token is the live one, and may be spent."""
-    found = yield from find(statements.FIND_AND_HOLD, rotation.session_id)
+    """What is to be said without spending; None: the token is the live one, and may be spent.
+
+    Holds no lock, for nothing that it says can become untrue: a spent token never lives again, and whether a live one
+    is spent is decided by `SPEND`. With one, everybody who comes with the same token would wait in single file.
+    """
+    found = yield from find(statements.FIND, rotation.session_id)
     if found is None:
         return NotRotated(Refusal.UNKNOWN)
     record, session = found

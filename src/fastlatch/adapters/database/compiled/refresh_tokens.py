@@ -25,30 +25,6 @@ FIND = Statement(
     ),
 )
 
-FIND_AND_HOLD = Statement(
-    sqlite=Compiled(
-        "SELECT fastlatch_sessions.refresh_digest, fastlatch_sessions.refresh_expires_at, "
-        "fastlatch_sessions.rotated_at, fastlatch_sessions.id, fastlatch_sessions.user_id, "
-        "fastlatch_sessions.client_id, fastlatch_sessions.scopes, fastlatch_sessions.created_at, "
-        "fastlatch_sessions.last_used_at, fastlatch_sessions.expires_at, fastlatch_sessions.ended_at, "
-        "fastlatch_sessions.user_agent, fastlatch_sessions.address "
-        "FROM fastlatch_sessions "
-        "WHERE fastlatch_sessions.id = ? AND fastlatch_sessions.refresh_digest IS NOT NULL",
-        ("session_id",),
-    ),
-    postgresql=Compiled(
-        "SELECT fastlatch_sessions.refresh_digest, fastlatch_sessions.refresh_expires_at, "
-        "fastlatch_sessions.rotated_at, fastlatch_sessions.id, fastlatch_sessions.user_id, "
-        "fastlatch_sessions.client_id, fastlatch_sessions.scopes, fastlatch_sessions.created_at, "
-        "fastlatch_sessions.last_used_at, fastlatch_sessions.expires_at, fastlatch_sessions.ended_at, "
-        "fastlatch_sessions.user_agent, fastlatch_sessions.address "
-        "FROM fastlatch_sessions "
-        'WHERE fastlatch_sessions.id = $1::VARCHAR COLLATE "C" AND fastlatch_sessions.refresh_digest IS NOT NULL FOR '
-        "UPDATE",
-        ("session_id",),
-    ),
-)
-
 SPEND = Statement(
     changes_last=True,
     sqlite=Compiled(

@@ -11,8 +11,6 @@ _OF_SESSION = select(*REFRESH_TOKEN, *SESSION).where(
 )
 
 FIND = Description(_OF_SESSION)
-# Where rows have locks, this one orders every rotation of a session against its ending. SQLite has one writer anyway.
-FIND_AND_HOLD = Description(_OF_SESSION.with_for_update())
 
 SPEND = Description(
     update(sessions)

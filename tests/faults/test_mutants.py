@@ -1,0 +1,32 @@
+"""The table of deliberate breakages has not fallen behind the code. `scripts/fault_mutants.py` runs them."""
+
+import ast
+import shlex
+from collections import Counter
+
+import pytest
+
+from support.mutants import PACKAGE, ROOT, mutants
+
+MUTANTS = mutants()
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_what_a_mutant_replaces_stands_there_once_and_its_tests_exist(mutant):
+    assert mutant.problems(ROOT / PACKAGE) == []
+    named = [ROOT / word.partition("::")[0] for word in shlex.split(mutant.tests) if word.startswith("tests/")]
+    assert named
+    assert all(path.exists() for path in named)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_mutant_is_python_and_another_program(mutant):
+    texts = {change.file: (ROOT / PACKAGE / change.file).read_text() for change in mutant.changes}
+    for change in mutant.changes:
+        texts[change.file] = texts[change.file].replace(change.old, change.new)
+    for file, text in texts.items():
+        assert ast.dump(ast.parse(text)) != ast.dump(ast.parse((ROOT / PACKAGE / file).read_text()))
+
+
+def test_no_two_mutants_have_one_name():
+    assert max(Counter(mutant.name for mutant in MUTANTS).values()) == 1
