@@ -103,7 +103,7 @@ async def test_workers_are_replaced_one_by_one_and_every_request_has_its_answer(
                 await until(lambda: not before & workers_of(server))
             with load.seen.phase("after"):
                 await asyncio.sleep(0.5)
-        print(load.seen.summary())
+        load.seen.show()
         assert len(workers_of(server)) == WORKERS
         assert len(load.seen.sent_in(replacing)) > 300
         assert [each for each in load.seen.exchanges if each.fate is not Fate.ANSWERED] == []
@@ -126,8 +126,7 @@ async def test_a_server_that_stops_under_load_breaks_no_answer_and_handles_nothi
                 begun = time.monotonic()
                 status = await asyncio.to_thread(server.process.wait, 15)
                 took = time.monotonic() - begun
-        print(load.seen.summary())
-        print(f"stopped in {took:.1f} s")
+        load.seen.show(f"stopped in {took:.1f} s")
         assert status == 0
         assert broken(load.seen) == []
         # Those who were being served were told. Only who comes anew finds the door closed.

@@ -45,16 +45,15 @@ def workers_of(server: Running) -> set[int]:
 async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for something that happens in another process."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 (another process knows no event of ours)
             await asyncio.sleep(0.02)
 
 
 async def until_ready(server: Running, workers: int = 1, *, patience: float = 60.0) -> None:
     """Every worker answers: each takes a share of so many new connections."""
     async with asyncio.timeout(patience):
-        while workers > 1 and len(workers_of(server)) < workers:
-            await asyncio.sleep(0.02)
-        while {await _ready(port_of(server)) for _ in range(10 * workers)} != {200}:
+        await until(lambda: workers == 1 or len(workers_of(server)) == workers, patience)
+        while {await _ready(port_of(server)) for _ in range(10 * workers)} != {200}:  # noqa: ASYNC110 (as above)
             await asyncio.sleep(0.02)
 
 

@@ -1,5 +1,6 @@
 """What a load has seen: each exchange with its time, and a summary by phase for whoever reads the output of a test."""
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +42,10 @@ class Timeline:
 
     def where(self, condition: Callable[[Exchange], bool]) -> list[Exchange]:
         return [each for each in self.exchanges if condition(each)]
+
+    def show(self, *more: str) -> None:
+        """For whoever reads the output of a test: pytest shows it with `-s`, and when the test fails."""
+        sys.stdout.write("\n".join(["", self.summary(), *more, ""]))
 
     def summary(self) -> str:
         """A line for each phase and name: how many, what became of them, the longest."""

@@ -110,6 +110,11 @@ class WireClient:
             self.close()
         return exchange
 
+    @property
+    def own_port(self) -> int | None:
+        """Of the connection that is kept."""
+        return None if self._stream is None else int(self._stream[1].get_extra_info("sockname")[1])
+
     def close(self) -> None:
         stream, self._stream = self._stream, None
         if stream is not None:

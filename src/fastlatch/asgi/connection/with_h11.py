@@ -13,7 +13,6 @@ from .h11_bounds import BoundedParser
 from .leaving import Leaving
 from .refusal import silence
 
-
 _CLOSES = (b"connection", b"close")
 
 
