@@ -121,6 +121,10 @@ class WireClient:
             with suppress(OSError, RuntimeError):
                 stream[1].transport.abort()
 
+    def __del__(self) -> None:
+        # A test that fails leaves its clients behind; what it has to say is not to be buried in warnings.
+        self.close()
+
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection(self._host, self._port)
 

@@ -21,9 +21,6 @@ from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.settings import Settings, load_secret
 from fastlatch.tokens.refresh_tokens import RefreshTokens
 
-PUBLISH_LEAD = 300
-"""Seconds a new key is published before it signs: as long as a JWKS answer may be cached."""
-
 
 class Adapters(NamedTuple):
     """The edge of one started instance."""
@@ -74,7 +71,7 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
             settings.signing_algorithm,
             clock,
             access_ttl=settings.access_token_ttl,
-            publish_lead=PUBLISH_LEAD,
+            publish_lead=settings.key_publish_lead,
         )
         await keys.ensure()
         await hashing.start()
