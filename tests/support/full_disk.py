@@ -27,15 +27,15 @@ def allow_writes(pids: set[int]) -> None:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
 
 
-def on_small_disk(folder: Path, command: list[str]) -> list[str]:
-    """The command, with a small file system of its own on `folder`."""
+def on_small_disk(folder: Path) -> tuple[str, ...]:
+    """What to put before a command, so that it has a small file system of its own on `folder`."""
     mount = f'mount -t tmpfs -o size={_SMALL} tmpfs "$0" && cd "$0" && exec "$@"'
-    return [*_NAMESPACE, "sh", "-c", mount, str(folder), *command]
+    return (*_NAMESPACE, "sh", "-c", mount, str(folder))
 
 
 def may_mount(folder: Path) -> bool:
     """Whether the kernel lets us: in some containers it does not."""
-    tried = subprocess.run(on_small_disk(folder, ["true"]), capture_output=True, check=False)
+    tried = subprocess.run([*on_small_disk(folder), "true"], capture_output=True, check=False)
     return tried.returncode == 0
 
 
