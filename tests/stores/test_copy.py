@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fastlatch.adapters.database.database import Database, DatabaseOptions, open_database
+from fastlatch.adapters.database.database import Database, open_database
+from fastlatch.adapters.database.options import DatabaseOptions
 from fastlatch.adapters.database.described.tables import metadata
 from fastlatch.adapters.database.migrate import look, upgrade
 from fastlatch.adapters.database.moving import postgres_side, sqlite_side

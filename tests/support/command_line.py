@@ -37,6 +37,8 @@ class CommandLine:
 
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
+    prefix: tuple[str, ...] = ()
+    """Of the command that starts a server: a program that changes what it may do."""
 
     def environment(self) -> dict[str, str]:
         rest = {name: value for name, value in os.environ.items() if not name.startswith("FASTLATCH_")}
@@ -75,7 +77,7 @@ class CommandLine:
         with (
             log.open("wb") as errors,
             subprocess.Popen(
-                [sys.executable, "-m", "fastlatch", *arguments, "--port", "0"],
+                [*self.prefix, sys.executable, "-m", "fastlatch", *arguments, "--port", "0"],
                 cwd=self.folder,
                 env=self.environment(),
                 stdout=subprocess.PIPE,

@@ -111,8 +111,18 @@ async def _serve(server: uvicorn.Server, bound: socket.socket, around: AbstractA
         await server.serve(sockets=[bound])
 
 
+class _Supervisor(Multiprocess):
+    """uvicorn's own, which starts workers and replaces them one by one on SIGHUP."""
+
+    def terminate_all(self) -> None:
+        super().terminate_all()
+        # While this process has it open, callers are let in and nobody serves them. Refused, they go elsewhere at once.
+        for bound in self.sockets:
+            bound.close()
+
+
 def _run_workers(config: uvicorn.Config, bound: socket.socket) -> None:
-    supervisor = Multiprocess(config, sockets=[bound])
+    supervisor = _Supervisor(config, sockets=[bound])
     _quietly(supervisor.run)
     if any(process.exitcode not in {0, -signal.SIGTERM, -signal.SIGINT} for process in supervisor.processes):
         raise SystemExit(1)

@@ -24,9 +24,6 @@ from fastlatch.tokens.refresh_tokens import RefreshTokens
 
 from .limits import open_limiter
 
-PUBLISH_LEAD = 300
-"""Seconds a new key is published before it signs: as long as a JWKS answer may be cached."""
-
 
 class Adapters(NamedTuple):
     """The edge of one started instance."""
@@ -77,7 +74,7 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
             settings.signing_algorithm,
             clock,
             access_ttl=settings.access_token_ttl,
-            publish_lead=PUBLISH_LEAD,
+            publish_lead=settings.key_publish_lead,
         )
         await keys.ensure()
         limiter = await opened.enter_async_context(open_limiter(settings, derive(secret, SHARED_COUNTERS), clock))

@@ -33,7 +33,7 @@ from fastlatch.oauth.token_endpoint import TokenEndpoint
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
-from fastlatch.tokens.change_follower import ChangeFollower
+from fastlatch.tokens.change_follower import STALE_AFTER, ChangeFollower
 from fastlatch.tokens.issue import IssueTokens
 from fastlatch.tokens.lookup import LookUpToken
 from fastlatch.tokens.revocation_list import RevocationList
@@ -186,6 +186,8 @@ def _web_policy(settings: Settings) -> WebPolicy:
         allowed_origins=settings.origins(),
         trusted_proxies=settings.proxies(),
         secure_cookies=settings.issuer.startswith("https:"),
+        # A process may hear of a new key so late, and give the old document away until then.
+        jwks_max_age=settings.key_publish_lead - int(STALE_AFTER),
         tutorial_answers=protocol.tutorial_answers,
         detail_in_errors=protocol.detail_in_errors,
     )

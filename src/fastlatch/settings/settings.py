@@ -90,6 +90,10 @@ class Settings(BaseModel):
         default="ES256",
         description="How access tokens are signed. `HS256` only when a single app makes and checks them.",
     )
+    key_publish_lead: Annotated[int, Field(ge=6, le=_DAY)] = Field(
+        default=300,
+        description="Seconds a new signing key is published before it signs. `jwks.json` may be cached for 5 s less.",
+    )
     access_token_ttl: Annotated[int, Field(ge=1, le=_DAY)] = Field(
         default=900, description="Seconds an access token lives. 1800 in the profile `tutorial`."
     )

@@ -18,6 +18,8 @@ from .revocation_list import RevocationList
 
 _log = logging.getLogger("fastlatch.changes")
 
+STALE_AFTER = 5.0
+"""Seconds that the news is trusted."""
 _OF_A_CLIENT = frozenset({ChangeKind.CLIENT, ChangeKind.CLIENT_CHANGED})
 
 
@@ -33,7 +35,7 @@ class ChangeFollower:
         on_user: Callable[[str], None],
         on_client: Callable[[str], None],
         on_keys: Callable[[], Awaitable[None]],
-        stale_after: float = 5.0,
+        stale_after: float = STALE_AFTER,
         interval: float = 0.25,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:

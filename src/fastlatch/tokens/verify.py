@@ -54,6 +54,7 @@ class VerifyAccessToken:
 
         Raises:
             InvalidToken: anything else.
+            Unavailable: it is not, as far as this process knows, whose news is too old to know of a new key.
         """
         access = self.remembered(token)
         return self._verify(token) if access is None else access
@@ -92,7 +93,12 @@ class VerifyAccessToken:
 
     def _verify(self, token: str) -> AccessToken:
         verified, now = self._verified, self._clock()
-        access = read_access_token(self._signatures.verify(token, now=int(now)), self._policy, now=now)
+        try:
+            claims = self._signatures.verify(token, now=int(now))
+        except InvalidToken:
+            self._check_fresh()
+            raise
+        access = read_access_token(claims, self._policy, now=now)
         verified.keep(token, access)
         return access
 

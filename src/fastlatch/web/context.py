@@ -32,6 +32,8 @@ class WebPolicy:
     """The cookie travels over https only and bears the `__Host-` prefix."""
     tutorial_answers: bool = False
     detail_in_errors: bool = True
+    jwks_max_age: int = 295
+    """Seconds: shorter than a new key is published before it signs."""
     body_limit: int = 65_536
     """Bytes."""
     body_deadline: float = 15.0

@@ -301,6 +301,15 @@ def test_without_news_of_revocations_no_token_is_honoured():
         door.verify(token())
 
 
+def test_without_news_nobody_can_say_that_a_token_is_not_ours_for_its_key_may_be_new():
+    door = Door()
+    with pytest.raises(InvalidToken):
+        door.verify.authentic("signed by a key that nobody knows")
+    door.feed_is_away = True
+    with pytest.raises(Unavailable):
+        door.verify.authentic("signed by a key that nobody knows")
+
+
 def test_a_token_too_long_is_not_even_looked_at():
     door = Door()
     with pytest.raises(InvalidToken):

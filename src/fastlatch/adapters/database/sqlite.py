@@ -25,6 +25,8 @@ _WRITES_TOGETHER = 256
 _READERS = 2
 _READS_TOGETHER = 16
 
+# A page of the file is written anew, as it was.
+_WRITE_A_PAGE = Statement(sqlite=Compiled("PRAGMA user_version = 0"))
 _DATA_VERSION = Statement(sqlite=Compiled("PRAGMA data_version"))
 
 
@@ -74,9 +76,12 @@ class Sqlite:
         await asyncio.sleep(seconds)
 
     async def ready(self) -> bool:
-        """Whether the write lock can be had. An empty transaction writes nothing and syncs nothing."""
+        """Whether the write lock can be had. An empty transaction writes nothing and syncs nothing.
+
+        A full disk takes that too. So after a write that failed, it has to take a page.
+        """
         try:
-            await self.write(_nothing())
+            await self.write(_a_page() if self._writer.is_away else _nothing())
         except Unavailable:
             return False
         return True
@@ -98,6 +103,11 @@ class Sqlite:
 def _data_version() -> Steps[int]:
     version: int = (yield _DATA_VERSION, {}).rows[0][0]
     return version
+
+
+@restartable
+def _a_page() -> Steps[None]:
+    yield _WRITE_A_PAGE, {}
 
 
 @restartable

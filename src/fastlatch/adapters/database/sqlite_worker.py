@@ -35,6 +35,11 @@ class Worker:
         """How many statements this thread has run."""
         return self._connection.statements_run
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the last that was tried came to nothing. For any thread."""
+        return self._away
+
     def join(self) -> None:
         """Wait for the end of the thread."""
         self._thread.join()

@@ -10,11 +10,14 @@ from uvicorn.server import ServerState
 
 from .deadlines import Deadlines
 from .h11_bounds import BoundedParser
+from .leaving import Leaving
 from .refusal import silence
 
+_CLOSES = (b"connection", b"close")
 
-class H11Connection(Deadlines, H11Protocol):
-    """uvicorn's own, with deadlines and a bound for what is parsed at once."""
+
+class H11Connection(Leaving, Deadlines, H11Protocol):
+    """uvicorn's own, with deadlines, a bound for what is parsed at once, and a last answer that says so."""
 
     def __init__(
         self,
@@ -37,6 +40,18 @@ class H11Connection(Deadlines, H11Protocol):
         # Each request that reaches the app is a new cycle.
         if self.cycle is not before:
             self._within(self.answer_deadline)
+            if self.is_leaving:
+                self._mark_as_last()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if not self._is_idle() and not self.cycle.response_started:
+            self._mark_as_last()
+
+    def _mark_as_last(self) -> None:
+        # Here uvicorn closes without having said so.
+        self.cycle.keep_alive = False
+        self.cycle.default_headers = [*self.cycle.default_headers, _CLOSES]
 
     def on_response_complete(self) -> None:
         # First, because the next request may be there already, and have its headers read in here.

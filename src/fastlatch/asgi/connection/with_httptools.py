@@ -18,6 +18,7 @@ from .answers_directly import AnswersDirectly
 from .bounds import LONGEST_LINES, MOST_CHUNKS, MOST_LINES
 from .deadlines import Deadlines
 from .direct_exchange import DirectExchange
+from .leaving import Leaving
 from .refusal import BAD_REQUEST, silence
 from .unparsed import RefusedHead, Unparsed
 
@@ -42,8 +43,8 @@ class _Refused(Exception):
     """Raised into the parser, which stops there."""
 
 
-class HttptoolsConnection(Deadlines, AnswersDirectly):
-    """uvicorn's own, with deadlines, bounds, and one request at a time."""
+class HttptoolsConnection(Leaving, Deadlines, AnswersDirectly):
+    """uvicorn's own, with deadlines, bounds, one request at a time, and a last one."""
 
     def __init__(
         self,
@@ -133,6 +134,7 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
         return True
 
     def _begin(self, exchange: DirectExchange) -> None:
+        exchange.keep_alive = not self.is_leaving
         self.begin(exchange)
         if not exchange.response_complete:
             self._within(self.answer_deadline)
@@ -243,6 +245,8 @@ class HttptoolsConnection(Deadlines, AnswersDirectly):
         self._exchange = self.direct_exchange(head, body) if body is not None and is_whole else None
         if self._exchange is None:
             super().on_headers_complete()
+            if self.is_leaving:
+                self.cycle.keep_alive = False
         else:
             self.cycle = self._exchange
         self._reads = _BODY

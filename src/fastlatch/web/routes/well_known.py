@@ -15,7 +15,7 @@ from .paths import add
 
 _METADATA = "/.well-known/oauth-authorization-server"
 _LONGEST_CONDITION = 1_024
-_HEADERS = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+_METADATA_MAX_AGE = 300
 
 
 def add_well_known(router: APIRouter) -> None:
@@ -27,7 +27,8 @@ def add_well_known(router: APIRouter) -> None:
 
 async def jwks(request: Request) -> Response:
     """RFC 7517 section 5: the keys that verify our tokens."""
-    return _cacheable(request, of(request.scope).jwks())
+    context = of(request.scope)
+    return _cacheable(request, context.jwks(), max_age=context.policy.jwks_max_age)
 
 
 async def metadata(request: Request) -> Response:
@@ -36,7 +37,7 @@ async def metadata(request: Request) -> Response:
     places = endpoints(request.app, context.policy.issuer, request.scope.get("root_path", ""))
     if places is None:
         raise HTTPException(404)
-    return _cacheable(request, context.metadata(places))
+    return _cacheable(request, context.metadata(places), max_age=_METADATA_MAX_AGE)
 
 
 async def metadata_of_path(request: Request, issuer_path: str) -> Response:
@@ -46,10 +47,10 @@ async def metadata_of_path(request: Request, issuer_path: str) -> Response:
     return await metadata(request)
 
 
-def _cacheable(request: Request, document: dict[str, Any]) -> Response:
+def _cacheable(request: Request, document: dict[str, Any], *, max_age: int) -> Response:
     body = json.dumps(document, separators=(",", ":")).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = _HEADERS | {"ETag": tag}
+    headers = {"Cache-Control": f"public, max-age={max_age}", "Access-Control-Allow-Origin": "*", "ETag": tag}
     condition = request.headers.get("if-none-match", "")
     # Whoever sends more than a few tags gets the document: to take them apart would cost more.
     known = condition.split(",") if len(condition) <= _LONGEST_CONDITION else []

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import resource
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -238,6 +239,24 @@ async def test_closing_leaves_no_file_of_its_own_behind(driver: Sqlite, path: Pa
 
 
 # Faults.
+
+
+async def test_a_disk_that_took_no_write_has_to_take_one_before_the_database_is_ready_again(
+    driver: Sqlite, path: Path
+) -> None:
+    await driver.write(write("before"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        assert await driver.ready()  # nobody has tried
+        with pytest.raises(Unavailable):
+            await driver.write(write("never acknowledged"))
+        assert not await driver.ready()
+        assert not await driver.ready()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert await driver.ready()
+    assert rows(path) == ["before"]
 
 
 async def test_a_locked_database_is_unavailable_and_comes_back_by_itself(

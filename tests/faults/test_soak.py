@@ -1,0 +1,152 @@
+"""Under a mixed load for a long time, nothing grows: memory, descriptors, threads, tables, the log of the database.
+
+A quarter of a minute by default, `FASTLATCH_TEST_SOAK_SECONDS` or the half hour of `FASTLATCH_TEST_LONG` otherwise. Rows are
+cleared away once a minute, so only three minutes and more say anything about tables. The change feed is kept for a day
+by design: it may grow by what was ended, and by no row more.
+"""
+
+import asyncio
+import os
+import time
+from contextlib import asynccontextmanager
+
+import pytest
+
+from support.command_line import CommandLine
+from support.served import LONG, PASSWORD, command_line, log_in, port_of, until_ready, workers_of
+from support.timeline import Timeline, outcomes
+from support.vital_signs import Signs, rows, rows_of_file, signs_of, slope
+from support.wire_client import Exchange, WireClient
+
+pytestmark = pytest.mark.anyio
+
+SECONDS = float(os.environ.get("FASTLATCH_TEST_SOAK_SECONDS") or (1800 if LONG else 15))
+WORKERS = 2
+CLIENTS = 6
+CLEARING_SHOWS_AFTER = 180
+GROWTH_OF_MEMORY = 1.15
+"""From the first third to the last. What was verified is remembered, up to 32,768 tokens a process."""
+LARGEST_WAL = 48 * 1024 * 1024
+"""16 MiB until it is copied into the file, and what comes while that is being done."""
+
+
+@pytest.fixture(params=["sqlite", "postgres"] if LONG else ["sqlite"])
+def run(request, tmp_path):
+    variables = {
+        "FASTLATCH_ACCESS_TOKEN_TTL": "10",
+        "FASTLATCH_REFRESH_TOKEN_TTL": "30",
+        "FASTLATCH_REFRESH_TOKEN_IDLE_TTL": "20",
+    }
+    if request.param == "postgres":
+        variables["FASTLATCH_DATABASE_URL"] = request.getfixturevalue("postgres").new_database()
+        variables["FASTLATCH_SECRET_KEY"] = "Zm9yIHRoaXMgdGVzdCBhbG9uZSwgYW5kIGxvbmcgZW5vdWdo"
+    return command_line(tmp_path, **variables)
+
+
+@pytest.fixture
+def count_rows(request, run):
+    """A call that says how many rows each table has."""
+    url = run.variables.get("FASTLATCH_DATABASE_URL")
+    if url is None:
+        return lambda: rows_of_file(run.folder / "fastlatch.db")
+    postgres = request.getfixturevalue("postgres")
+    return lambda: rows(lambda sql: postgres.sql(sql, url.rpartition("/")[2]))
+
+
+class Load:
+    """Each client goes through a life: register, log in, read, refresh, introspect, revoke, leave."""
+
+    def __init__(self, port: int, secret: str) -> None:
+        self.port = port
+        self.api = {"client_id": "api", "client_secret": secret}
+        self.seen = Timeline()
+        self.endings = 0
+        self.ends = False
+
+    async def live(self, number: int) -> None:
+        client, lives = WireClient(self.port), 0
+        while not self.ends:
+            lives += 1
+            name = f"user-{number}-{lives}"
+            await self._took(
+                client.send_json("POST", "/users", {"username": name, "password": PASSWORD}, name="register")
+            )
+            tokens = await log_in(client, name)
+            for _ in range(5):
+                await self._took(client.get("/users/me", token=tokens["access_token"], name="read"))
+                form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+                tokens = (await self._took(client.form("/token", form, name="refresh"))).json
+                token = tokens["refresh_token"]
+                await self._took(client.form("/introspect", {**self.api, "token": token}, name="introspect"))
+            # Of three sessions one is revoked, one goes with its user, and one is left to expire.
+            if lives % 3 == 0:
+                await self._took(client.form("/revoke", {"token": tokens["refresh_token"]}, name="revoke"))
+                tokens = await log_in(client, name)
+            alice = await log_in(client)
+            await self._took(client.get("/users/me", token=alice["access_token"], name="read"))
+            leave = {"password": PASSWORD}
+            await self._took(client.send_json("DELETE", "/users/me", leave, token=tokens["access_token"], name="leave"))
+            self.endings += 2
+        client.close()
+
+    async def _took(self, asked) -> Exchange:
+        exchange = self.seen.add(await asked)
+        assert exchange.status in {200, 201, 204}, exchange
+        await asyncio.sleep(0.02)
+        return exchange
+
+    @asynccontextmanager
+    async def running(self):
+        async with asyncio.TaskGroup() as group:
+            for number in range(CLIENTS):
+                group.create_task(self.live(number))
+            try:
+                yield
+            finally:
+                self.ends = True
+
+
+def thirds(samples: list) -> tuple[list, list, list]:
+    size = len(samples) // 3
+    return samples[:size], samples[size : 2 * size], samples[2 * size :]
+
+
+async def test_nothing_grows(run: CommandLine, count_rows):
+    secret = (await asyncio.to_thread(run, "clients", "create", "api")).out.strip()
+    wal = run.folder / "fastlatch.db-wal"
+    with run.running("serve", "--workers", str(WORKERS)) as server:
+        await until_ready(server, WORKERS)
+        pids = workers_of(server)
+        load = Load(port_of(server), secret)
+        signs: list[tuple[float, Signs]] = []
+        tables: list[dict[str, int]] = []
+        largest_wal = 0
+        async with load.running():
+            begun = time.monotonic()
+            with load.seen.phase("soak"):
+                while time.monotonic() - begun < SECONDS:
+                    await asyncio.sleep(min(10.0, SECONDS / 20))
+                    signs.append((time.monotonic() - begun, signs_of(pids)))
+                    tables.append(await asyncio.to_thread(count_rows))
+                    largest_wal = max(largest_wal, wal.stat().st_size if wal.exists() else 0)
+        first, _, last = thirds(signs)
+        per_hour = slope([(at, sign.memory) for at, sign in signs[len(signs) // 3 :]]) * 3600 / 1024
+        load.seen.show(
+            f"{len(load.seen.exchanges)} requests in {SECONDS:.0f} s",
+            f"at a third and at the end: {first[-1][1]} {last[-1][1]}, {per_hour:+.1f} MiB an hour in between",
+            f"rows at a third and at the end: {tables[len(tables) // 3]} {tables[-1]}, WAL at most {largest_wal} bytes",
+        )
+        assert workers_of(server) == pids
+        assert set(outcomes(load.seen.exchanges)) <= {"200", "201", "204"}
+        assert max(sign.memory for _, sign in last) < GROWTH_OF_MEMORY * max(sign.memory for _, sign in first)
+        assert max(sign.threads for _, sign in last) <= max(sign.threads for _, sign in first)
+        assert max(sign.descriptors for _, sign in last) <= max(sign.descriptors for _, sign in first) + 2
+        assert largest_wal < LARGEST_WAL
+        assert max(each["fastlatch_users"] for each in tables) <= 1 + CLIENTS
+        assert tables[-1]["fastlatch_signing_keys"] == 1
+        assert tables[-1]["fastlatch_changes"] <= 1 + 2 * load.endings + tables[0]["fastlatch_changes"]
+        if SECONDS > CLEARING_SHOWS_AFTER:
+            _, middle, end = thirds(tables)
+            most = max(each["fastlatch_sessions"] for each in middle)
+            assert max(each["fastlatch_sessions"] for each in end) < 1.3 * most
+    assert "Traceback" not in server.log.read_text()
