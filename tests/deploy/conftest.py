@@ -11,7 +11,7 @@ PASSWORD = "correct horse battery"
 PROXIES = {"nginx": proxies.nginx, "caddy": proxies.caddy, "traefik": proxies.traefik}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run(tmp_path_factory) -> CommandLine:
     run = CommandLine(
         tmp_path_factory.mktemp("server"),
@@ -26,13 +26,13 @@ def run(tmp_path_factory) -> CommandLine:
     return run
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(run) -> Iterator[Running]:
     with run.running("serve") as server:
         yield server
 
 
-@pytest.fixture(scope="module", params=PROXIES)
+@pytest.fixture(scope="session", params=PROXIES)
 def site(request, server, tmp_path_factory) -> Iterator[proxies.Site]:
     folder = tmp_path_factory.mktemp(request.param)
     with proxies.running(PROXIES[request.param], folder, [port_of(server.url)]) as site:

@@ -159,7 +159,10 @@ def test_old_versions_of_tls_are_refused_and_1_2_and_1_3_are_taken(site):
 
     assert version(ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2) == "TLSv1.2"
     assert version(ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
-    with pytest.warns(DeprecationWarning), pytest.raises(OSError, match="(?i)protocol|reset|closed|EOF"):
+    with (
+        pytest.warns(DeprecationWarning, match="TLSv1_1"),
+        pytest.raises(OSError, match=r"(?i)protocol|reset|closed|EOF"),
+    ):
         version(ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_1)
 
 

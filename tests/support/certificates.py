@@ -49,9 +49,7 @@ def certificate_for(name: str, folder: Path) -> Certificate:
     made.authority.write_bytes(root.public_bytes(serialization.Encoding.PEM))
     made.chain.write_bytes(leaf.public_bytes(serialization.Encoding.PEM))
     made.key.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return made
 

@@ -122,9 +122,7 @@ def traefik(folder: Path, site: "Ports", upstreams: Sequence[int]) -> list[str]:
     for router in dynamic["http"]["routers"].values():
         # The certificate is ours, and nobody is asked for one.
         del router["tls"]["certResolver"]
-    dynamic["tls"]["certificates"] = [
-        {"certFile": str(site.certificate.chain), "keyFile": str(site.certificate.key)}
-    ]
+    dynamic["tls"]["certificates"] = [{"certFile": str(site.certificate.chain), "keyFile": str(site.certificate.key)}]
     dynamic["http"]["services"]["fastlatch"]["loadBalancer"]["servers"] = [
         {"url": f"http://127.0.0.1:{port}"} for port in upstreams
     ]
@@ -143,9 +141,7 @@ class Ports:
 
 
 @contextmanager
-def running(
-    start: Callable[..., list[str]], folder: Path, upstreams: Sequence[int], **options: Any
-) -> Iterator[Site]:
+def running(start: Callable[..., list[str]], folder: Path, upstreams: Sequence[int], **options: Any) -> Iterator[Site]:
     """From the first answer of the upstream through it, to the end of its process."""
     for name in ("logs", "temporary"):
         (folder / name).mkdir()

@@ -1,6 +1,6 @@
 """The database's password from a file of its own, as container secrets and credentials of systemd come.
 
-It joins the address as libpq's parameter `password` (PostgreSQL documentation, "Connection URIs"), which no message shows.
+It joins the address as libpq's parameter `password` (PostgreSQL documentation, "Connection URIs"), which nothing shows.
 """
 
 from pathlib import Path
