@@ -6,6 +6,7 @@ import pytest
 
 from support import pgbouncer as bouncer
 from support import postgres as server
+from support import redis as counting
 
 
 @pytest.fixture
@@ -26,3 +27,17 @@ def pgbouncer(postgres) -> Iterator[bouncer.PgBouncer]:
     """In transaction mode, in front of that server."""
     with bouncer.running(postgres) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def redis_of_the_run() -> Iterator[counting.RedisServer]:
+    """A server for the whole run; whoever asks for `redis` finds it empty."""
+    with counting.running() as running:
+        yield running
+
+
+@pytest.fixture
+def redis(redis_of_the_run: counting.RedisServer) -> counting.RedisServer:
+    """Counts nothing yet."""
+    redis_of_the_run.client.flushall()
+    return redis_of_the_run

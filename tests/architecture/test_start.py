@@ -10,6 +10,7 @@ BELONG_TO_NO_START = {
     "alembic": "only a database with older tables is migrated",
     "sqlalchemy": "statements were compiled before",
     "asyncpg": "only PostgreSQL needs its driver",
+    "redis": "only shared limits need its client",
     "limits": "a rate is read without it",
     "zxcvbn": "its word lists are read by the worker that first needs them",
     "rich": "only the help of the command line is drawn",

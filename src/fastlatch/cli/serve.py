@@ -44,7 +44,11 @@ def serve(
         # Whatever would make every worker fail is found here, once, and said in one line.
         create_app(settings)
         _welcome(settings, url, has_users=with_services(_any_user, settings, makes_database=True))
-        remark(f"Each of the {workers} workers counts wrong passwords by itself: {workers} times as many are allowed.")
+        if settings.redis_url is None:
+            remark(
+                f"Each of the {workers} workers counts wrong passwords by itself: {workers} times as many are allowed. "
+                "With FASTLATCH_REDIS_URL they count together."
+            )
         # Workers are processes of their own, and read their settings from the environment.
         os.environ[f"{ENV_PREFIX}ISSUER"] = settings.issuer
         os.environ[f"{ENV_PREFIX}LOG_FORMAT"] = settings.log_format

@@ -12,14 +12,16 @@ from fastlatch.adapters.hashing.bcrypt import BcryptHasher
 from fastlatch.adapters.hashing.pbkdf2 import Pbkdf2Hasher
 from fastlatch.adapters.hashing.pool import HashingPool
 from fastlatch.adapters.hashing.scrypt import ScryptHasher
-from fastlatch.adapters.keys.derive import REFRESH_TOKENS, SEAL_SIGNING_KEYS, derive
+from fastlatch.adapters.keys.derive import REFRESH_TOKENS, SEAL_SIGNING_KEYS, SHARED_COUNTERS, derive
 from fastlatch.adapters.keys.key_ring import KeyRing
-from fastlatch.adapters.limits.memory import MemoryGuessLimiter
 from fastlatch.adapters.strength.zxcvbn import ZxcvbnStrength
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.hashing import PasswordHasher
+from fastlatch.ports.limits import GuessLimiter
 from fastlatch.settings import Settings, load_secret
 from fastlatch.tokens.refresh_tokens import RefreshTokens
+
+from .limits import open_limiter
 
 PUBLISH_LEAD = 300
 """Seconds a new key is published before it signs: as long as a JWKS answer may be cached."""
@@ -31,7 +33,7 @@ class Adapters(NamedTuple):
     database: Database
     hashing: HashingPool
     strength: ZxcvbnStrength
-    limiter: MemoryGuessLimiter
+    limiter: GuessLimiter
     keys: KeyRing
     refresh_tokens: RefreshTokens
 
@@ -77,18 +79,13 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
             publish_lead=PUBLISH_LEAD,
         )
         await keys.ensure()
+        limiter = await opened.enter_async_context(open_limiter(settings, derive(secret, SHARED_COUNTERS), clock))
         await hashing.start()
         yield Adapters(
             database=database,
             hashing=hashing,
             strength=ZxcvbnStrength(hashing.run),
-            limiter=MemoryGuessLimiter(
-                settings.login_rate_limit,
-                address_rate=settings.address_rate_limit,
-                # So that no address can fill the queue alone.
-                at_once=max(1, settings.hash_queue // 2),
-                clock=clock,
-            ),
+            limiter=limiter,
             keys=keys,
             refresh_tokens=RefreshTokens(derive(secret, REFRESH_TOKENS)),
         )

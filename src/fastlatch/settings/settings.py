@@ -17,6 +17,7 @@ from .issuer import issuer_problems, origin_of
 from .parsing import mapping, scope, words
 from .peers import Network, origin_problems, proxy_problems, rate_problems
 from .problem import Problem, setting
+from .redis_url import redis_problems
 from .secret_strength import weakness
 from .sources import ENV_FILE, ENV_PREFIX, variables
 
@@ -131,6 +132,12 @@ class Settings(BaseModel):
         default="60/minute;1000/hour",
         description="Wrong passwords or client secrets from one address before it must wait. `off` is unsafe.",
     )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="Where several processes count wrong passwords and secrets together, in Redis or Valkey: "
+        "`redis://user:password@host:6379/0`, `rediss://` with TLS, or `unix:///path/to/socket`. "
+        "Without it each process counts by itself.",
+    )
     trusted_proxies: Words = Field(
         default=(),
         description="Networks of your reverse proxies, whose `X-Forwarded-For` is believed: `10.0.0.0/8, ::1/128`.",
@@ -204,6 +211,8 @@ class Settings(BaseModel):
         yield from origin_problems(self.allowed_origins)
         yield from rate_problems("login_rate_limit", self.login_rate_limit)
         yield from rate_problems("address_rate_limit", self.address_rate_limit)
+        if self.redis_url is not None:
+            yield from redis_problems(self.redis_url.get_secret_value())
         if "refresh_token_idle_ttl" in self.model_fields_set and self.refresh_token_idle_ttl > self.refresh_token_ttl:
             yield setting(
                 "refresh_token_idle_ttl",

@@ -5,6 +5,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SEAL_SIGNING_KEYS = "seal signing keys"
 REFRESH_TOKENS = "refresh tokens"
+SHARED_COUNTERS = "names of shared counters"
 
 _LENGTH = 32
 _NAMESPACE = b"fastlatch: "

@@ -30,9 +30,10 @@ class Counter:
 class CounterBook:
     """Counters by key. Not locked: the limiter is."""
 
-    def __init__(self, windows: tuple[Window, ...], size: int, *, at_once: int | None = None) -> None:
+    def __init__(self, windows: tuple[Window, ...], size: int, *, at_once: int | None = None, name: str = "") -> None:
         """Count in these windows; with `at_once`, no key has more guesses than that under way."""
-        self._windows = windows
+        self.name = name
+        self.windows = windows
         self._at_once = math.inf if at_once is None else at_once
         self._longest = max((window.seconds for window in windows), default=0)
         self._size = size
@@ -50,7 +51,7 @@ class CounterBook:
         self._trim(counter, now)
         if counter.under_way >= self._at_once:
             return 1
-        return max((_wait(counter, window, now) for window in self._windows), default=0)
+        return max((_wait(counter, window, now) for window in self.windows), default=0)
 
     def begin(self, key: bytes, now: float) -> Counter:
         """Hold a place for one guess."""
@@ -64,7 +65,7 @@ class CounterBook:
     def end(self, key: bytes, counter: Counter, now: float, *, failed: bool) -> None:
         """Give the place back, or let it stand for a failure from now on."""
         counter.under_way -= 1
-        if failed and self._windows:
+        if failed and self.windows:
             counter.failures.append(now)
             self._failures += 1
             self._counters.move_to_end(key)

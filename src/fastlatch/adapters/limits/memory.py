@@ -18,6 +18,8 @@ from .counter_book import Counter, CounterBook
 from .network import network_of
 from .notation import parse_rate
 
+Wanted = tuple[CounterBook, bytes]
+"""A budget that a guess needs a place in: its book, and its key there."""
 Place = tuple[CounterBook, bytes, Counter]
 
 
@@ -44,9 +46,9 @@ class MemoryGuessLimiter:
         """
         windows = parse_rate(rate)
         # A book for each kind: no flood of one pushes out what is counted of another.
-        self._strangers = CounterBook(windows, size)
-        self._own = {kind: CounterBook(windows, size) for kind in GuessAt}
-        self._addresses = CounterBook(parse_rate(address_rate), size)
+        self._strangers = CounterBook(windows, size, name="strangers")
+        self._own = {kind: CounterBook(windows, size, name=f"own {kind.value}") for kind in GuessAt}
+        self._addresses = CounterBook(parse_rate(address_rate), size, name="addresses")
         self._hashing = CounterBook((), size, at_once=at_once)
         self._clock = clock
         self._lock = Lock()
@@ -68,14 +70,18 @@ class MemoryGuessLimiter:
         Raises:
             TooManyAttempts: name or address has had its share.
         """
-        own = self._own[kind]
-        if right and not own and not self._addresses:
+        if right and not self._own[kind] and not self._addresses:
             return  # nobody has failed, as is usual: there is nothing to look for
-        at = _digest(network_of(address))
-        places = self.begin([(own, _digest(name) + at), (self._addresses, at)])
-        self.end(places, failed=not right)
+        guess = self.checked(kind, name, address)
+        guess.begin()
+        guess.end(failed=not right)
 
-    def begin(self, wanted: list[tuple[CounterBook, bytes]]) -> list[Place]:
+    def checked(self, kind: GuessAt, name: str, address: str) -> "GuessUnderWay":
+        """A guess that needs no hashing."""
+        at = _digest(network_of(address))
+        return GuessUnderWay(self, [(self._own[kind], _digest(name) + at), (self._addresses, at)])
+
+    def begin(self, wanted: list[Wanted]) -> list[Place]:
         """Hold a place in each book that counts this guess, or in none.
 
         Raises:
@@ -99,25 +105,41 @@ class MemoryGuessLimiter:
 class GuessUnderWay:
     """Implements `Attempt`, and is the context it lives in."""
 
-    def __init__(self, limiter: MemoryGuessLimiter, wanted: list[tuple[CounterBook, bytes]]) -> None:
+    def __init__(self, limiter: MemoryGuessLimiter, wanted: list[Wanted]) -> None:
         self._limiter = limiter
-        self._wanted = wanted
+        self.wanted = wanted
         self._places: list[Place] = []
         self._right = False
+
+    def begin(self) -> None:
+        """Hold its places.
+
+        Raises:
+            TooManyAttempts: there are none.
+        """
+        self._places = self._limiter.begin(self.wanted)
+
+    def end(self, *, failed: bool) -> None:
+        """Give them back; a failure keeps them."""
+        self._limiter.end(self._places, failed=failed)
+
+    def failed(self, fault: BaseException | None) -> bool:
+        """Whether it counts, when it ends with this fault or without any."""
+        # Unavailable: nothing was checked. A cancelled guess counts: its hash may have run, and its end was chosen.
+        return not self._right and not isinstance(fault, Unavailable)
 
     def succeeded(self) -> None:
         """The guess was right."""
         self._right = True
 
     async def __aenter__(self) -> Self:
-        self._places = self._limiter.begin(self._wanted)
+        self.begin()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        # Unavailable: nothing was checked. A cancelled guess counts: its hash may have run, and its end was chosen.
-        self._limiter.end(self._places, failed=not self._right and not isinstance(fault, Unavailable))
+        self.end(failed=self.failed(fault))
 
 
 def _digest(text: str) -> bytes:

@@ -13,6 +13,7 @@ from fastlatch.settings import ENV_PREFIX, Problem, Settings, lines_of
 
 _RELEASED = datetime(2025, 11, 1, tzinfo=UTC)
 _FAR = datetime(2100, 1, 1, tzinfo=UTC)
+_SECRETS = {f"{ENV_PREFIX}{name}" for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")}
 _ALIKE = 0.75
 """Of difflib's measure, without the prefix that all share: a slip of the finger, and not merely a name of ours."""
 
@@ -30,7 +31,7 @@ def unknown_names(env_file: Path) -> Iterator[Problem]:
 
 def env_file_problems(env_file: Path) -> Iterator[Problem]:
     """An `.env` with a secret in it is a key file."""
-    secret = {f"{ENV_PREFIX}SECRET_KEY", f"{ENV_PREFIX}DATABASE_URL"} & {name.upper() for name in _names_in(env_file)}
+    secret = _SECRETS & {name.upper() for name in _names_in(env_file)}
     if secret and env_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield Problem(str(env_file), f"others may read it, and it holds {max(secret)}", f"Run: chmod 600 {env_file}")
 
