@@ -73,7 +73,7 @@ def test_nothing_is_served_before_the_migration_and_all_of_it_after(run, secrets
     refused = run.process("serve", "--port", "0")
     assert refused.status == 1
     assert "fastlatch db upgrade" in refused.err
-    assert run.process("db", "upgrade").status == 0
+    assert run("db", "upgrade").status == 0
     assert run("db", "check").status == 0
     assert run("users", "create", "alice", "--password-stdin", stdin=PASSWORD).status == 0
 
