@@ -25,7 +25,9 @@ def serve(
     *,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes that share the work.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, max=256, envvar="WEB_CONCURRENCY", help="Processes that share the work.")
+    ] = 1,
     log_format: LogFormat = None,
 ) -> None:
     """Serve logins and tokens for several apps. Stops cleanly on SIGTERM and Ctrl-C."""

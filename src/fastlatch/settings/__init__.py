@@ -6,7 +6,6 @@ from .peers import RATE_OFF as RATE_OFF
 from .peers import Network as Network
 from .problem import Problem as Problem
 from .problem import setting as setting
-from .secret_key import key_file_problem as key_file_problem
 from .secret_key import load_secret as load_secret
 from .settings import Settings as Settings
 from .sources import ENV_PREFIX as ENV_PREFIX

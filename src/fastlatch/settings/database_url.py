@@ -11,7 +11,7 @@ _POSTGRES = ("postgresql://", "postgres://")
 
 def database_problems(url: str) -> Iterator[Problem]:
     """What no adapter opens. Names the scheme alone: the rest of an address may hold a password."""
-    if url.startswith(_POSTGRES):
+    if is_postgres(url):
         return
     scheme, colon, _ = url.partition(":")
     if sqlite_file(url) is None:
@@ -21,6 +21,11 @@ def database_problems(url: str) -> Iterator[Problem]:
             "it names no file" if known else f"{scheme!r} is not supported",
             "Write sqlite:///relative/file.db, sqlite:////absolute/file.db or postgresql://user:password@host/name.",
         )
+
+
+def is_postgres(url: str) -> bool:
+    """Whether an address is one of PostgreSQL."""
+    return url.startswith(_POSTGRES)
 
 
 def sqlite_file(url: str) -> Path | None:

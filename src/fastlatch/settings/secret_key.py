@@ -2,19 +2,17 @@
 
 import os
 import secrets
-import stat
 import tempfile
 from pathlib import Path
 
 from fastlatch.domain.errors import ConfigurationError
 
+from .private_file import read_private
 from .problem import Problem, setting
 from .secret_strength import weakness
 from .settings import Settings
 
 _MAKE_ONE = "Make one: openssl rand -base64 32"
-_NOT_OURS = stat.S_IRWXG | stat.S_IRWXO
-_MAX_FILE_BYTES = 4096
 
 
 def load_secret(settings: Settings) -> bytes:
@@ -32,18 +30,7 @@ def load_secret(settings: Settings) -> bytes:
         )
     if settings.secret_key_file is None and not path.exists():
         _make(path)
-    return _checked(_read(path), str(path))
-
-
-def key_file_problem(path: Path) -> Problem | None:
-    """Whether others than the owner may read this file; nothing when it is not there."""
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        return None
-    if os.name == "posix" and mode & _NOT_OURS:
-        return Problem(str(path), "others than its owner may read this key file", f"Run: chmod 600 {path}")
-    return None
+    return _checked(read_private(path, "key file", f"{_MAKE_ONE} > {path}; chmod 600 {path}"), str(path))
 
 
 def _checked(secret: str, source: str) -> bytes:
@@ -51,24 +38,6 @@ def _checked(secret: str, source: str) -> bytes:
     if why is not None:
         raise ConfigurationError(str(Problem(source, why, f"{_MAKE_ONE}.")))
     return secret.strip().encode()
-
-
-def _read(path: Path) -> str:
-    problem = key_file_problem(path)
-    if problem is not None:
-        raise ConfigurationError(str(problem))
-    try:
-        with path.open("rb") as file:
-            content = file.read(_MAX_FILE_BYTES + 1)
-        if len(content) > _MAX_FILE_BYTES:
-            raise ConfigurationError(f"{path}: this is not a key file. {_MAKE_ONE} > {path}; chmod 600 {path}")
-        return content.decode()
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"{path}: this is not a text file. {_MAKE_ONE} > {path}; chmod 600 {path}") from None
-    except OSError as error:
-        raise ConfigurationError(
-            f"{path}: the key file cannot be read ({error.strerror}). {_MAKE_ONE} > {path}; chmod 600 {path}"
-        ) from None
 
 
 def _make(path: Path) -> None:

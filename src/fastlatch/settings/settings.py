@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.domain.policy import PasswordPolicy, ProtocolPolicy, TokenPolicy
 
+from .database_password import with_password_file
 from .database_url import database_problems, sqlite_file
 from .invalid import explain
 from .issuer import issuer_problems, origin_of
@@ -41,6 +42,11 @@ class Settings(BaseModel):
         repr=False,
         description="Where everything is kept: `sqlite:///relative/file.db` or `postgresql://user:password@host/name`.",
     )
+    database_password_file: Path | None = Field(
+        default=None,
+        description="PostgreSQL: a file with the password alone, so that `FASTLATCH_DATABASE_URL` holds no secret. "
+        "Readable by its owner only, or given by root.",
+    )
     database_connections: int = Field(
         default=10, ge=1, le=1000, description="PostgreSQL: the most connections of one process, and one to listen."
     )
@@ -65,7 +71,8 @@ class Settings(BaseModel):
     )
     secret_key_file: Path | None = Field(
         default=None,
-        description="A file with the secret, readable by its owner only. Instead of `FASTLATCH_SECRET_KEY`.",
+        description="A file with the secret, readable by its owner only, or given by root. Instead of "
+        "`FASTLATCH_SECRET_KEY`.",
     )
     issuer: str = Field(
         default="http://127.0.0.1:8000",
@@ -172,7 +179,7 @@ class Settings(BaseModel):
         """Variables and `.env` (another file: `_env_file`, None: none); a profile sets what was not set by name."""
         if not isinstance(given, dict):
             return given
-        values = variables(cls.model_fields, given.get("_env_file", ENV_FILE)) | given
+        values = with_password_file(variables(cls.model_fields, given.get("_env_file", ENV_FILE)) | given)
         if values.get("profile") == "tutorial":
             return {"access_token_ttl": _TUTORIAL_ACCESS_TTL, **values}
         return values

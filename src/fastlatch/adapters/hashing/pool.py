@@ -12,7 +12,7 @@ from fastlatch.domain.errors import WeakPassword
 from fastlatch.ports.hashing import PasswordHasher, PreferredHasher, Verification
 
 from .bounded_queue import BoundedQueue
-from .priority import usable_cores
+from .cores import usable_cores
 
 logger = logging.getLogger("fastlatch.hashing")
 

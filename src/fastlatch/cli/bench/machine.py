@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastlatch.adapters.hashing.priority import usable_cores
+from fastlatch.adapters.hashing.cores import allowed_cores, usable_cores
 
 _IN_MEMORY = {"tmpfs", "ramfs"}
 _IDLE = slice(3, 5)
@@ -75,7 +75,7 @@ class OtherPrograms:
             return None
         own = time.process_time() - self._own + sum(self._seconds_of(process) for process in ours)
         others = busy - self._busy - own
-        return max(0.0, others) / ((time.monotonic() - self._start) * usable_cores())
+        return max(0.0, others) / ((time.monotonic() - self._start) * allowed_cores())
 
     def _busy_seconds(self) -> float | None:
         names = {f"cpu{core}" for core in os.sched_getaffinity(0)} if sys.platform == "linux" else set()

@@ -57,7 +57,7 @@ def test_other_programs_are_what_is_neither_idle_nor_ours(tmp_path, monkeypatch)
     monkeypatch.setattr(machine.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(machine.time, "process_time", lambda: own[0])
     monkeypatch.setattr(machine.os, "sched_getaffinity", lambda _: {0, 2})
-    monkeypatch.setattr(machine, "usable_cores", lambda: 2)
+    monkeypatch.setattr(machine, "allowed_cores", lambda: 2)
 
     def busy(*seconds: int) -> str:
         return "".join(f"cpu{core} {second * TICKS} 0 0 5000 0 0 0 0 0 0\n" for core, second in enumerate(seconds))
