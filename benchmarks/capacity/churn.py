@@ -112,22 +112,27 @@ def _postmaster(server: Postgres) -> int:
 
 
 def _fill(server: Postgres, name: str, sessions: int) -> None:
-    server.sql(
-        "INSERT INTO fastlatch_sessions (id, user_id, client_id, scopes, created_at, last_used_at, expires_at, user_agent,"
-        " address, refresh_digest, refresh_expires_at, rotated_at) "
-        "SELECT left(md5(i::text), 22), left(md5((i / 2)::text || 'u'), 22), 'first-party', 'items:read items:write', t, t, "
-        "t + 2592000 + i, 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', '192.0.2.' || i % 250, "
-        f"{_VALUES['digest']}, t + 1209600, t "
-        f"FROM generate_series(1, {sessions}) AS i, (SELECT extract(epoch FROM now())::bigint AS t) AS clock",
-        name,
-    )
+    browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    columns = {
+        "id": "left(md5(i::text), 22)",
+        "user_id": "left(md5((i / 2)::text || 'u'), 22)",
+        "client_id": "'first-party'",
+        "scopes": "'items:read items:write'",
+        "created_at": "t",
+        "last_used_at": "t",
+        "expires_at": "t + 2592000 + i",
+        "user_agent": f"'{browser}'",
+        "address": "'192.0.2.' || i % 250",
+        "refresh_digest": _VALUES["digest"],
+        "refresh_expires_at": "t + 1209600",
+        "rotated_at": "t",
+    }
+    now = "(SELECT extract(epoch FROM now())::bigint AS t) AS clock"
+    rows = f"SELECT {', '.join(columns.values())} FROM generate_series(1, {sessions}) AS i, {now}"  # noqa: S608 (our own text)
+    server.sql(f"INSERT INTO fastlatch_sessions ({', '.join(columns)}) {rows}", name)
     server.sql("VACUUM ANALYZE", name)
 
 
 def _size(server: Postgres, name: str) -> float:
-    return float(
-        server.sql(
-            "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relname LIKE 'fastlatch_sessions%' AND relkind = 'r'",
-            name,
-        )
-    )
+    tables = "SELECT oid FROM pg_class WHERE relname LIKE 'fastlatch_sessions%' AND relkind = 'r'"
+    return float(server.sql(f"SELECT sum(pg_total_relation_size(oid)) FROM ({tables}) AS found", name))  # noqa: S608 (our own text)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.row import NotMeasured
+
 FILE = Path(__file__).resolve().parents[1] / "capacity-facts.json"
 
 
@@ -33,7 +35,7 @@ class Facts:
         try:
             return self.by_name[name].value
         except KeyError:
-            raise KeyError(f"{name} has not been measured; python -m benchmarks.capacity measures it") from None
+            raise NotMeasured(f"{name} has not been measured; python -m benchmarks.capacity measures it") from None
 
     def take(self, part: str, facts: Iterable[Fact], *, machine: Mapping[str, Any], day: str) -> None:
         """Keep what a part has measured."""
@@ -66,7 +68,10 @@ def overridden(facts: Facts, values: Mapping[str, float]) -> Facts:
     """The same with other numbers: yours, in place of those of our machine.
 
     Raises:
-        KeyError: there is no fact of this name.
+        NotMeasured: there is no fact of this name.
     """
+    unknown = values.keys() - facts.by_name.keys()
+    if unknown:
+        raise NotMeasured(f"there is no fact {min(unknown)}; they stand in {FILE.name}")
     changed = {name: Fact(**asdict(facts.by_name[name]) | {"value": value}) for name, value in values.items()}
     return Facts(facts.machine, facts.by_name | changed, facts.days)

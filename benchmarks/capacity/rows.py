@@ -14,6 +14,7 @@ from .window import database
 
 _TABLES = ("users", "sessions", "changes")
 ENDINGS = 100_000
+_INSERT = "INSERT INTO fastlatch_changes (kind, subject, at, forget_at)"
 _SUBJECT = "substr(lower(hex(randomblob(11))), 1, 22)"
 
 
@@ -22,19 +23,14 @@ def of_sqlite(filled: Filled, folder: Path) -> Iterator[Fact]:
     copy = folder / "rows.db"
     copyfile(filled.path, copy)
     with closing(sqlite3.connect(copy)) as connection:
-        connection.execute(
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
-            "INSERT INTO fastlatch_changes (kind, subject, at, forget_at) "
-            f"SELECT 'session', {_SUBJECT}, 1800000000, 1800000960 + i / 100 FROM n",
-            (ENDINGS,),
-        )
+        made = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+        made += f"SELECT 'session', {_SUBJECT}, 1800000000, 1800000960 + i / 100 FROM n"  # noqa: S608 (our own text)
+        connection.execute(f"{_INSERT} {made}", (ENDINGS,))
         connection.commit()
-        sizes = dict(
-            connection.execute(
-                "SELECT m.tbl_name || '.' || m.type, sum(s.pgsize) FROM dbstat s JOIN sqlite_schema m ON m.name = s.name "
-                "GROUP BY 1"
-            )
+        of_each = (
+            "SELECT m.tbl_name || '.' || m.type, sum(s.pgsize) FROM dbstat s JOIN sqlite_schema m ON m.name = s.name"
         )
+        sizes = dict(connection.execute(f"{of_each} GROUP BY 1"))
     copy.unlink()
     for table, rows in _counts(filled).items():
         for part, of in (("table", "table"), ("index", "indexes")):
@@ -47,12 +43,8 @@ def of_postgres(place: Place) -> Iterator[Fact]:
     if place.server is None:
         raise TypeError("not PostgreSQL")
     name = database(place.url)
-    place.server.sql(
-        "INSERT INTO fastlatch_changes (kind, subject, at, forget_at) "
-        "SELECT 'session', left(md5(i::text), 22), 1800000000, 1800000960 + i / 100 "
-        f"FROM generate_series(1, {ENDINGS}) AS i",
-        name,
-    )
+    subject = "SELECT 'session', left(md5(i::text), 22), 1800000000, 1800000960 + i / 100"
+    place.server.sql(f"{_INSERT} {subject} FROM generate_series(1, {ENDINGS}) AS i", name)
     for table, rows in _counts(place.filled).items():
         for of, function in (("table", "pg_table_size"), ("indexes", "pg_indexes_size")):
             size = float(place.server.sql(f"SELECT {function}('fastlatch_{table}')", name))

@@ -51,7 +51,7 @@ class Counters:
         }
 
 
-def window(
+def window(  # noqa: PLR0913 (where, what, how many at once)
     place: Place, server: Server, name: str, requests: Sequence[bytes], *, how: str, connections: int = 16
 ) -> tuple[list[Fact], list[Answer]]:
     """Send them all; what one took, and the answers.

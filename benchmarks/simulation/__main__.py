@@ -5,8 +5,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks.capacity.facts import FILE, load, overridden
+from benchmarks.row import NotMeasured
 
 from .assumptions import Assumptions
 from .page import PAGE, published
@@ -27,6 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true", help="everything, for programs")
     parser.add_argument("--publish", action="store_true", help="write the tables into docs/scale.md")
     asked = vars(parser.parse_args(arguments))
+    try:
+        _run(asked)
+    except (NotMeasured, ValueError) as error:
+        parser.error(str(error))
+
+
+def _run(asked: dict[str, Any]) -> None:
     facts = load(asked["facts"])
     if asked["publish"]:
         PAGE.write_text(published(PAGE.read_text(), facts))

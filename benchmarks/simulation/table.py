@@ -103,17 +103,17 @@ def of_storms(facts: Facts) -> list[str]:
     """Lines of Markdown: one process with two cores for hashing, behind an outage."""
     each = facts["postgres.hashed_login.server_cpu"]
     calm = Plan(clients=500, cores=2, seconds_each=each, queue=int(Assumptions().hash_queue))
-    rough = replace(calm, clients=5_000)
+    rough = replace(calm, clients=2_000)
     plans = (
         ("500 clients", calm),
-        ("5,000 clients", rough),
+        ("2,000 clients", rough),
         ("the same, who do not heed Retry-After", replace(rough, heeds_retry_after=False)),
         ("the same, who try again every second", replace(rough, heeds_retry_after=False, longest_pause=1)),
         ("the same, without chance in their pauses", replace(rough, jitter=0)),
-        ("5,000 clients over five minutes", replace(rough, spread=300)),
+        ("2,000 clients over two minutes", replace(rough, spread=120)),
     )
     lines = [
-        "| one process, 2 cores, a queue of 64 | at the least | over after | half are in after | 503 for each login | cores idle |",
+        "| one process, 2 cores, a queue of 64 | at least | over after | half are in after | 503 each | cores idle |",
         "|---|---:|---:|---:|---:|---:|",
     ]
     for name, plan in plans:
@@ -151,7 +151,7 @@ def duration(seconds: float) -> str:
     for unit, name in ((86_400.0, "days"), (3600.0, "h"), (60.0, "min")):
         if seconds >= 2 * unit:
             return f"{float(f'{seconds / unit:.2g}'):,.3g} {name}"
-    return f"{seconds:.2g} s"
+    return f"{float(f'{seconds:.2g}'):,.3g} s"
 
 
 def share(value: float) -> str:
