@@ -23,16 +23,23 @@ _PACKAGES = ("fastlatch", "fastapi", "starlette", "pydantic", "uvicorn", "uvloop
 def facts(peers: Peers) -> dict[str, Any]:
     """For the head of the results."""
     return {
+        **here(),
+        "pinned": can_pin(),
+        "wrk": _wrk(),
+        "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
+        "peers": peers.versions(),
+    }
+
+
+def here() -> dict[str, Any]:
+    """The machine, the interpreter and the source, without any peer."""
+    return {
         "cores": os.cpu_count(),
         "processor": _processor(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "python_build": python_build(),
-        "pinned": can_pin(),
         "source": source(),
-        "wrk": _wrk(),
-        "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
-        "peers": peers.versions(),
     }
 
 
