@@ -24,7 +24,7 @@ MOST_PAGES = 5_000
 """Beyond it something answers without end."""
 MOST_PLACES = 32
 """Of the processes that answered last; the longest address stays below 3,000 characters."""
-_LONGEST_WAIT = 8.0
+_LONGEST_WAIT = 4.0
 _FIRST_WAIT_REFUSED, _LAST_WAIT_REFUSED = 60.0, 900.0
 """Seconds between two attempts with credentials that are refused: each one counts as a guess at the secret."""
 _NUMBER = 2**53

@@ -31,6 +31,8 @@ AGAIN_AFTER = 6.0
 """Seconds after which the keys are fetched once more when the issuer has said that they changed: longer than one of
 its processes may go on with old news."""
 FIRST_RETRY, LAST_RETRY = 1.0, 60.0
+LAST_RETRY_WITHOUT = 4.0
+"""While there are no keys, every request is waiting for them."""
 _MOST_FAILURES = 10
 """Counted no further: the pause is at its longest."""
 
@@ -118,11 +120,16 @@ class RemoteKeys:
         self._next = min(self._next, self._monotonic() + AGAIN_AFTER)
         self._moved.set()
 
+    @property
+    def pause(self) -> float:
+        """Seconds until the keys are fetched again."""
+        return self._next - self._monotonic()
+
     async def keep_new(self) -> None:
         """Fetch whenever it is time, until cancelled."""
         while True:
             self._moved.clear()
-            pause = self._next - self._monotonic()
+            pause = self.pause
             if pause <= 0:
                 await self._fetched(anew=self._failures > 0)
                 continue
@@ -189,5 +196,6 @@ class RemoteKeys:
                 reason if expected else type(error).__name__,
                 exc_info=None if expected else error,
             )
-        self._next = self._monotonic() + min(FIRST_RETRY * 2**self._failures, LAST_RETRY)
+        longest = LAST_RETRY if self._keys else LAST_RETRY_WITHOUT
+        self._next = self._monotonic() + min(FIRST_RETRY * 2**self._failures, longest)
         self._failures = min(self._failures + 1, _MOST_FAILURES)
