@@ -104,7 +104,10 @@ def test_old_news_is_not_passed_on_as_news(site, clients, monkeypatch):
     def stale() -> None:
         raise Unavailable(detail="the change feed is away")
 
-    context = next(iter(site.auth._running.values())).services.context
+    async def running():
+        return site.auth.services.context
+
+    context = site.http.portal.call(running)
     monkeypatch.setattr(context.revocations, "_check_fresh", stale)
 
     answer = ask(site, clients["api"])
