@@ -173,8 +173,10 @@ async def test_metadata_in_another_name_are_not_used(issuer, keys, name):
 async def test_an_address_of_keys_that_is_not_safe_is_not_asked(issuer, keys, address):
     issuer.introduce(jwks_uri=address)
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable) as refused:
         await keys.fetch(anew=False)
+    said = "publishes no keys" if address is None else "jwks_uri in the issuer's metadata is no https address"
+    assert said in refused.value.detail
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"\xff", b"[" * 100_000])
