@@ -1,4 +1,4 @@
-"""Writes docs/reference/settings.md from the fields of `fastlatch.settings.Settings`. A test holds the two together."""
+"""Writes docs/reference/settings.md from the fields of `fastlatch.settings`. A test holds the two together."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ from annotated_types import Ge, Le
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from fastlatch.settings import ENV_PREFIX, Settings
+from fastlatch.settings import ENV_PREFIX, ResourceSettings, Settings
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "settings.md"
 
@@ -32,6 +32,12 @@ Lists are written with commas or spaces between their parts, or as JSON. Times a
 wrong is refused at the start, in one line that names the mend: [what is refused](errors.md#refusals-at-the-start).
 """
 
+ELSEWHERE = """## In a resource server
+
+An API with [`ResourceServer`](../how-to/protect-another-api.md) reads `FASTLATCH_ISSUER`, which has no default there,
+`FASTLATCH_AUDIENCE`, and these. `ResourceServer(...)` takes the same names in small letters without the prefix.
+"""
+
 KINDS: dict[Any, str] = {
     bool: "`true` or `false`",
     int: "a number",
@@ -46,7 +52,10 @@ STRUCTURES: dict[Any, str] = {tuple: "a list", frozenset: "scopes", dict: "a JSO
 def page() -> str:
     """The whole page."""
     entries = (entry(name, field) for name, field in Settings.model_fields.items())
-    return "\n".join((HEAD, *entries)).rstrip("\n") + "\n"
+    elsewhere = (
+        entry(name, field) for name, field in ResourceSettings.model_fields.items() if name not in Settings.model_fields
+    )
+    return "\n".join((HEAD, *entries, ELSEWHERE, *elsewhere)).rstrip("\n") + "\n"
 
 
 def entry(name: str, field: FieldInfo) -> str:

@@ -18,6 +18,7 @@ from fastlatch.domain.user import Account, User, name_key
 from fastlatch.grants.grant import Grant
 from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.ports.users import UserStore
+from fastlatch.resource_server import ResourceServer
 from fastlatch.server import Fastlatch, NewUser, Services, Settings
 from fastlatch.web.bearer_middleware import BearerMiddleware
 from fastlatch.web.deps import (
@@ -53,6 +54,7 @@ __all__ = [
     "NotFound",
     "OptionalUser",
     "PasswordHasher",
+    "ResourceServer",
     "Services",
     "Settings",
     "TokenRequest",

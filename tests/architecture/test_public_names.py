@@ -32,6 +32,7 @@ PUBLIC = [
     "NotFound",
     "OptionalUser",
     "PasswordHasher",
+    "ResourceServer",
     "Services",
     "Settings",
     "TokenRequest",

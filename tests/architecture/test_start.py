@@ -144,3 +144,26 @@ def test_the_first_requests_import_nothing_on_the_event_loop(tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     asked_by_the_client_of_this_test = {"sniffio"}
     assert set(done.stdout.split()) <= asked_by_the_client_of_this_test
+
+
+RESOURCE_SERVER = """
+import asyncio, sys
+from fastapi import FastAPI
+from fastlatch import CurrentToken, ResourceServer
+assert "httpx2" not in sys.modules, "an app is imported more often than it is served"
+api = ResourceServer(issuer="http://127.0.0.1:9", client_id="api", client_secret="a secret of the test")
+app = FastAPI()
+app.include_router(api.router)
+
+async def begin_and_end():
+    async with app.router.lifespan_context(app):
+        assert not api.ready
+
+asyncio.run(begin_and_end())
+"""
+OF_NO_RESOURCE_SERVER = {"sqlalchemy", "alembic", "asyncpg", "argon2", "pwdlib", "zxcvbn", "typer", "limits"}
+"""Not bcrypt: cryptography asks whether it is there, for the keys of SSH."""
+
+
+def test_a_resource_server_starts_with_neither_database_nor_hashing(tmp_path: Path) -> None:
+    assert imported_by(RESOURCE_SERVER, tmp_path) & OF_NO_RESOURCE_SERVER == set()

@@ -1,6 +1,7 @@
 """For each algorithm a door with a real key ring behind it, and a real token that passes it."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,9 @@ import pytest
 from fakes.key_store import FakeKeyStore
 from fastlatch.adapters.keys.jwk import ALGORITHMS
 from fastlatch.adapters.keys.key_ring import KeyRing
+from fastlatch.adapters.keys.remote_keys import Fetched, RemoteKeys
 from fastlatch.domain.policy import TokenPolicy
+from fastlatch.ports.keys import SignatureVerifier
 from fastlatch.tokens.revocation_list import RevocationList
 from fastlatch.tokens.verify import VerifyAccessToken
 from hostile.forge import Forge
@@ -42,13 +45,28 @@ class Door:
     algorithm: str
 
 
-@pytest.fixture(scope="session", params=ALGORITHMS)
+DOORS = [*ALGORITHMS, *(f"{algorithm} elsewhere" for algorithm in ALGORITHMS if algorithm != "HS256")]
+"""With our own keys, and as a resource server with the published ones."""
+
+
+@pytest.fixture(scope="session", params=DOORS)
 def door(request: pytest.FixtureRequest) -> Door:
-    ring = KeyRing(FakeKeyStore(), bytes(32), request.param, lambda: NOW, access_ttl=900, publish_lead=300)
+    algorithm, _, elsewhere = request.param.partition(" ")
+    ring = KeyRing(FakeKeyStore(), bytes(32), algorithm, lambda: NOW, access_ttl=900, publish_lead=300)
     asyncio.run(ring.ensure())
-    verify = VerifyAccessToken(ring, RevocationList(), lambda: None, TokenPolicy(ISSUER, AUDIENCE), lambda: NOW)
+    signatures: SignatureVerifier = asyncio.run(_published_by(ring)) if elsewhere else ring
+    verify = VerifyAccessToken(signatures, RevocationList(), lambda: None, TokenPolicy(ISSUER, AUDIENCE), lambda: NOW)
     private_key = ring.export_private(ring.describe()[0].kid)
-    return Door(verify, ring.sign(CLAIMS, now=NOW), private_key, request.param)
+    return Door(verify, ring.sign(CLAIMS, now=NOW), private_key, algorithm)
+
+
+async def _published_by(ring: KeyRing) -> RemoteKeys:
+    async def fetch(_anew: bool) -> Fetched:
+        return Fetched(json.dumps(ring.jwks(now=NOW)).encode(), None)
+
+    keys = RemoteKeys(fetch, lambda: None)
+    await keys.first()
+    return keys
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,8 @@ FastlatchError
 ├── BearerError                   RFC 6750 section 3.1: whoever checks a token
 │   ├── NotAuthenticated          no credentials: no error code
 │   ├── InvalidToken              invalid_token
-│   │   └── DisabledAccount       invalid_token; the tutorials have words of their own for it
+│   │   ├── DisabledAccount       invalid_token; the tutorials have words of their own for it
+│   │   └── UnknownKey            invalid_token; a resource server may look for the key once more
 │   └── InsufficientScope         insufficient_scope
 ├── AccountError                  an app's own endpoints: {"detail": ...}
 │   ├── UsernameTaken
@@ -139,6 +140,10 @@ class DisabledAccount(InvalidToken):
     """The token was ours and its user is disabled."""
 
     description = "Could not validate credentials"
+
+
+class UnknownKey(InvalidToken):
+    """It names a key that is not known here: forged, or signed by a key that is newer than our copy of the keys."""
 
 
 class InsufficientScope(BearerError):

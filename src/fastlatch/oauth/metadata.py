@@ -14,6 +14,11 @@ class Endpoints:
     revocation: str | None = None
     introspection: str | None = None
     jwks: str | None = None
+    revocations: str | None = None
+
+
+REVOCATIONS_MEMBER = "fastlatch_revocations_endpoint"
+"""Section 2: "Additional authorization server metadata parameters MAY also be used." By it resource servers find it."""
 
 
 class Metadata:
@@ -54,6 +59,8 @@ class Metadata:
         if endpoints.introspection:
             members["introspection_endpoint"] = endpoints.introspection
             members["introspection_endpoint_auth_methods_supported"] = secret_methods
+        if endpoints.revocations:
+            members[REVOCATIONS_MEMBER] = endpoints.revocations
         return {
             "issuer": self._policy.issuer,
             "response_types_supported": [],

@@ -29,11 +29,13 @@ from fastlatch.oauth.client_management import ManageClients
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.metadata import Metadata
 from fastlatch.oauth.revocation import RevocationEndpoint
+from fastlatch.oauth.revocations import RevocationsEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
 from fastlatch.tokens.change_follower import STALE_AFTER, ChangeFollower
+from fastlatch.tokens.change_log import ChangeLog
 from fastlatch.tokens.issue import IssueTokens
 from fastlatch.tokens.lookup import LookUpToken
 from fastlatch.tokens.revocation_list import RevocationList
@@ -62,6 +64,7 @@ class _Base(NamedTuple):
     cached: CachedUsers
     clients: CachedClients
     follower: ChangeFollower
+    log: ChangeLog
     verify: VerifyAccessToken
 
 
@@ -74,7 +77,7 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
         Unavailable: the database cannot be opened.
     """
     async with open_adapters(settings, parts.hashers, clock) as adapters:
-        revocations = RevocationList()
+        revocations, log = RevocationList(), ChangeLog()
         cached = CachedUsers(adapters.database.users, lambda: follower.fresh)
         verify: VerifyAccessToken
 
@@ -90,10 +93,11 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             on_user=cached.forget,
             on_client=clients.forget,
             on_keys=on_keys,
+            on_change=log.note,
         )
         verify = VerifyAccessToken(adapters.keys, revocations, follower.check_fresh, settings.token_policy(), clock)
-        async with background(follower, revocations, adapters.database.sessions, clock):
-            services = _assemble(_Base(settings, parts, clock, adapters, cached, clients, follower, verify))
+        async with background(follower, revocations, log, adapters.database.sessions, clock):
+            services = _assemble(_Base(settings, parts, clock, adapters, cached, clients, follower, log, verify))
             if services.users is not None:
                 await create_missing(services.users, parts.first_users)
             yield services
@@ -144,6 +148,7 @@ def _assemble(base: _Base) -> Services:
     context = Context(
         token_endpoint=TokenEndpoint(authenticate_client, grants, issue, protocol),
         revocation=RevocationEndpoint(authenticate_client, look_up, RevokeToken(database.sessions, clock, catch_up)),
+        revocations=RevocationsEndpoint(authenticate_client, base.log, follower.check_fresh, clock),
         introspection=IntrospectionEndpoint(authenticate_client, look_up, verify, users, tokens, clock),
         metadata=Metadata(
             tokens,

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from fastlatch.domain.errors import Unavailable
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.sessions import SessionStore
+from fastlatch.tokens.change_log import ChangeLog
 from fastlatch.tokens.revocation_list import RevocationList
 
 _log = logging.getLogger("fastlatch.background")
@@ -31,9 +32,10 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 5.0
 class ClearAway:
     """One for each running instance; of several processes each clears, and finds what the others have left."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,
         revocations: RevocationList,
+        log: ChangeLog,
         sessions: SessionStore,
         clock: Clock,
         *,
@@ -41,6 +43,7 @@ class ClearAway:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._revocations = revocations
+        self._log = log
         self._sessions = sessions
         self._clock = clock
         self._sleep = sleep
@@ -54,7 +57,9 @@ class ClearAway:
 
     async def round(self) -> None:
         """Clear until a batch finds no more than a rest. A database that is away is tried again in the next round."""
-        self._revocations.forget(int(self._clock()) - KEEP_ENDINGS)
+        now = int(self._clock())
+        self._revocations.forget(now - KEEP_ENDINGS)
+        self._log.forget(now)
         try:
             while await self._batch():
                 pass

@@ -56,6 +56,18 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_safe_address(url: str) -> bool:
+    """Whether what is asked there and answered cannot be read or changed on the way: https, or this machine."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if _UNFIT.search(url) or not host or "@" in parts.netloc or "#" in url:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+
+
 def host_of(url: str) -> str:
     """The host name or address in a URL; empty when there is none."""
     return urlsplit(url).hostname or ""

@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from fastlatch.domain.change import ChangeBatch, ChangeKind
+from fastlatch.domain.change import Change, ChangeBatch, ChangeKind
 from fastlatch.domain.errors import FastlatchError, Unavailable
 from fastlatch.ports.changes import ChangeFeed
 from fastlatch.ports.clock import Clock
@@ -35,6 +35,7 @@ class ChangeFollower:
         on_user: Callable[[str], None],
         on_client: Callable[[str], None],
         on_keys: Callable[[], Awaitable[None]],
+        on_change: Callable[[Change], None] = lambda _change: None,
         stale_after: float = STALE_AFTER,
         interval: float = 0.25,
         monotonic: Callable[[], float] = time.monotonic,
@@ -45,6 +46,7 @@ class ChangeFollower:
         self._on_user = on_user
         self._on_client = on_client
         self._on_keys = on_keys
+        self._on_change = on_change
         self._stale_after = stale_after
         self._interval = interval
         self._monotonic = monotonic
@@ -126,6 +128,7 @@ class ChangeFollower:
         """
         for change in batch.changes:
             self._revocations.apply(change)
+            self._on_change(change)
             if change.kind is ChangeKind.USER:
                 self._on_user(change.subject)
             elif change.kind in _OF_A_CLIENT:

@@ -14,7 +14,7 @@ from fastlatch.domain.errors import InvalidToken, NotAuthenticated
 from fastlatch.domain.token import MAX_TOKEN_LENGTH, AccessToken
 from fastlatch.domain.user import User
 
-from .context import Context, of
+from .context import TokenContext, tokens_of
 from .headers import values_of
 
 Bearer = tuple[User, AccessToken]
@@ -46,7 +46,7 @@ def bearer_at_once(scope: Scope) -> Bearer | None:
     Raises:
         NotAuthenticated, InvalidToken, DisabledAccount, Unavailable: as `bearer_of`.
     """
-    context = of(scope)
+    context = tokens_of(scope)
     # What is remembered was well formed when it was verified.
     return _found(scope, context) or _keep(scope, context, context.resolve_user.remembered(_credentials(scope)))
 
@@ -58,17 +58,17 @@ async def bearer_of(scope: Scope) -> Bearer:
         NotAuthenticated, InvalidToken, DisabledAccount: nobody may ask by this request.
         Unavailable: whether the token was revoked cannot be known.
     """
-    context = of(scope)
+    context = tokens_of(scope)
     return _found(scope, context) or _keep(scope, context, await context.resolve_user(bearer_token(scope)))
 
 
-def _found(scope: Scope, context: Context) -> Bearer | None:
-    found: tuple[Context, Bearer] | None = scope.get(_FOUND)
+def _found(scope: Scope, context: TokenContext) -> Bearer | None:
+    found: tuple[TokenContext, Bearer] | None = scope.get(_FOUND)
     # A mounted app inherits the scope; another instance of ours in it has users and keys of its own.
     return found[1] if found is not None and found[0] is context else None
 
 
-def _keep(scope: Scope, context: Context, bearer: _Maybe) -> _Maybe:
+def _keep(scope: Scope, context: TokenContext, bearer: _Maybe) -> _Maybe:
     if bearer is not None:
         scope[_FOUND] = (context, bearer)
     return bearer

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fastlatch.domain.errors import ConfigurationError, FastlatchError
 
 from .bearer import bearer_at_once, bearer_of
-from .context import of
+from .context import tokens_of
 from .errors import account_answer, log_refusal
 from .route_path import route_path
 
@@ -114,5 +114,5 @@ async def _refuse(error: FastlatchError, scope: Scope, receive: Receive, send: S
         await receive()
         await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         return
-    answer = account_answer(error, tutorial_answers=of(scope).policy.tutorial_answers)
+    answer = account_answer(error, tutorial_answers=tokens_of(scope).policy.tutorial_answers)
     await answer(scope, receive, send)

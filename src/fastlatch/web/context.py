@@ -15,7 +15,9 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
     from fastlatch.oauth.revocation import RevocationEndpoint
+    from fastlatch.oauth.revocations import RevocationsEndpoint
     from fastlatch.oauth.token_endpoint import TokenEndpoint
+    from fastlatch.tokens.subject import ResolveSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,29 @@ class WebPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class TokenContext:
+    """What checking tokens needs: all of it in a resource server, a part of the whole where tokens are issued."""
+
+    resolve_user: "ResolveUser | ResolveSubject"
+    ready: Callable[[], Awaitable[bool]]
+    policy: WebPolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context(TokenContext):
     """One started instance, as routes and dependencies see it. What is None is switched off or not ours to do."""
 
     token_endpoint: "TokenEndpoint"
     revocation: "RevocationEndpoint"
+    revocations: "RevocationsEndpoint"
     introspection: "IntrospectionEndpoint"
     metadata: "Metadata"
     jwks: Callable[[], dict[str, Any]]
-    resolve_user: "ResolveUser"
     register: "Register | None"
     update_profile: "UpdateProfile | None"
     change_password: "ChangePassword | None"
     delete_account: "DeleteAccount | None"
     sessions: "ManageSessions"
-    ready: Callable[[], Awaitable[bool]]
-    policy: WebPolicy
 
 
 def of(scope: Mapping[str, Any]) -> Context:
@@ -67,8 +76,23 @@ def of(scope: Mapping[str, Any]) -> Context:
     """
     context = scope.get("state", {}).get("fastlatch")
     if not isinstance(context, Context):
-        raise RuntimeError(  # noqa: TRY004 (nothing of a wrong type was passed: the app was not started)
-            "Fastlatch has not started: include its router and run the app's lifespan, "
-            "for example `with TestClient(app) as client:`."
-        )
+        raise RuntimeError(_NOT_STARTED)  # noqa: TRY004 (nothing of a wrong type was passed: the app was not started)
     return context
+
+
+def tokens_of(scope: Mapping[str, Any]) -> TokenContext:
+    """What checks tokens in the app that serves this request: `Fastlatch` or `ResourceServer`.
+
+    Raises:
+        RuntimeError: the app's lifespan has not run.
+    """
+    context = scope.get("state", {}).get("fastlatch")
+    if not isinstance(context, TokenContext):
+        raise RuntimeError(_NOT_STARTED)  # noqa: TRY004 (as above)
+    return context
+
+
+_NOT_STARTED = (
+    "Fastlatch has not started: include its router and run the app's lifespan, "
+    "for example `with TestClient(app) as client:`."
+)

@@ -20,7 +20,7 @@ from fastlatch.domain.token import AccessToken
 from fastlatch.domain.user import User
 
 from .bearer import Bearer, bearer_at_once, bearer_of
-from .context import of
+from .context import tokens_of
 from .errors import log_refusal, refusal
 
 SCHEME_NAME = "OAuth2PasswordBearer"
@@ -76,7 +76,7 @@ def allowed(bearer: Bearer, needed: Sequence[str]) -> Bearer:
 def _refused(error: FastlatchError, scope: Scope) -> Exception:
     """What to raise in a dependency, logged."""
     log_refusal(error)
-    return refusal(error, tutorial_answers=of(scope).policy.tutorial_answers)
+    return refusal(error, tutorial_answers=tokens_of(scope).policy.tutorial_answers)
 
 
 current_user = _CurrentUser()

@@ -11,6 +11,7 @@ TOKEN = "fastlatch:token"  # noqa: S105 (a route's name)
 REVOKE = "fastlatch:revoke"
 INTROSPECT = "fastlatch:introspect"
 JWKS = "fastlatch:jwks"
+REVOCATIONS = "fastlatch:revocations"
 
 
 def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | None:
@@ -32,7 +33,13 @@ def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | Non
     token = url(TOKEN)
     if token is None:
         return None
-    return Endpoints(token=token, revocation=url(REVOKE), introspection=url(INTROSPECT), jwks=url(JWKS))
+    return Endpoints(
+        token=token,
+        revocation=url(REVOKE),
+        introspection=url(INTROSPECT),
+        jwks=url(JWKS),
+        revocations=url(REVOCATIONS),
+    )
 
 
 def path_of(app: FastAPI, name: str) -> str | None:

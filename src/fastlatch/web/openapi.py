@@ -9,20 +9,24 @@ from fastapi import FastAPI
 from .deps import SCHEME_NAME
 from .endpoints import TOKEN, path_of
 
+_PASTED: dict[str, Any] = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+"""A token from elsewhere, which the reader of the page pastes."""
+
 
 class _Description:
     """Stands in the place of `app.openapi`: the app's own schema with our security scheme filled in."""
 
-    def __init__(self, original: Callable[[], dict[str, Any]], token_url: str, scopes: Mapping[str, str]) -> None:
+    def __init__(self, original: Callable[[], dict[str, Any]], scheme: Mapping[str, Any], *, instead: bool) -> None:
         self.original = original
-        self._flow = {"tokenUrl": token_url, "scopes": dict(scopes)}
+        self._scheme = scheme
+        self._instead = instead
 
     def __call__(self) -> dict[str, Any]:
         schema = self.original()
         schemes = schema.get("components", {}).get("securitySchemes", {})
         if SCHEME_NAME in schemes:
             # The app may keep its schema and hand out the same one again: what is set here is the same again, too.
-            schemes[SCHEME_NAME] = schemes[SCHEME_NAME] | {"flows": {"password": self._flow}}
+            schemes[SCHEME_NAME] = {**({} if self._instead else schemes[SCHEME_NAME]), **self._scheme}
         return schema
 
 
@@ -31,9 +35,19 @@ def describe(app: FastAPI, *, scopes: Mapping[str, str]) -> None:
     path = path_of(app, TOKEN)
     if path is None:
         return
+    flow = {"tokenUrl": _token_url(app, path), "scopes": dict(scopes)}
+    _fill_in(app, {"flows": {"password": flow}}, instead=False)
+
+
+def describe_bearer(app: FastAPI) -> None:
+    """Make the schema of an app that issues no tokens ask for one from elsewhere."""
+    _fill_in(app, _PASTED, instead=True)
+
+
+def _fill_in(app: FastAPI, scheme: Mapping[str, Any], *, instead: bool) -> None:
     current = app.openapi
     original = current.original if isinstance(current, _Description) else current
-    app.openapi = _Description(original, _token_url(app, path), scopes)  # type: ignore[method-assign]
+    app.openapi = _Description(original, scheme, instead=instead)  # type: ignore[method-assign]
 
 
 def _token_url(app: FastAPI, path: str) -> str:

@@ -13,6 +13,7 @@ from .route_class import AccountRoute, ProtocolRoute
 from .routes.cookie import add_cookie
 from .routes.health import add_health
 from .routes.introspect import add_introspect
+from .routes.revocations import add_revocations
 from .routes.revoke import add_revoke
 from .routes.sessions import add_sessions
 from .routes.token import add_token
@@ -49,6 +50,7 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
     add_token(oauth)
     add_revoke(oauth)
     add_introspect(oauth)
+    add_revocations(oauth)
 
     users = router(AccountRoute, "users")
     add_users(users, manages_users=manages_users)
@@ -64,10 +66,14 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
     well_known = router(APIRoute, "")
     add_well_known(well_known)
 
-    health = router(APIRoute, "")
-    add_health(health)
-
     # One flat list: each level of inclusion costs every request of the app.
     parts = (oauth, users, sessions, cookie(COOKIE_PREFIX))
     everything = OwnRouter(lifespan=lifespan, routes=[route for part in parts for route in part.routes])
-    return Routers(oauth, users, sessions, cookie, well_known, health, everything)
+    return Routers(oauth, users, sessions, cookie, well_known, health_router(lifespan), everything)
+
+
+def health_router(lifespan: Lifespan[Any]) -> APIRouter:
+    """`/health/live` and `/health/ready`, for an app with either of our instances."""
+    health = OwnRouter(lifespan=lifespan)
+    add_health(health)
+    return health

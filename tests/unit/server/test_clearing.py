@@ -12,6 +12,7 @@ from fastlatch.domain.change import Change, ChangeKind
 from fastlatch.domain.errors import Unavailable
 from fastlatch.domain.session import Session
 from fastlatch.server.clearing import BATCH, EVERY, KEEP_ENDINGS, LONGEST_PAUSE, PAUSE_TIMES, SHORTEST_PAUSE, ClearAway
+from fastlatch.tokens.change_log import ChangeLog
 from fastlatch.tokens.revocation_list import RevocationList
 
 pytestmark = pytest.mark.anyio
@@ -54,7 +55,12 @@ class Naps:
 
 def clearing(sessions: Watched, naps: Naps, revocations: RevocationList | None = None) -> ClearAway:
     return ClearAway(
-        revocations or RevocationList(), sessions, sessions.clock, sleep=naps, monotonic=sessions.stopwatch
+        revocations or RevocationList(),
+        ChangeLog(),
+        sessions,
+        sessions.clock,
+        sleep=naps,
+        monotonic=sessions.stopwatch,
     )
 
 

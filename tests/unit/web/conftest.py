@@ -14,6 +14,7 @@ from fastlatch.domain.errors import InvalidToken, NotFound
 from fastlatch.domain.session import Session
 from fastlatch.domain.token import AccessToken, IssuedTokens
 from fastlatch.domain.user import User
+from fastlatch.tokens.change_log import Place, Told
 from fastlatch.web.context import Context, WebPolicy
 from fastlatch.web.openapi import describe
 from fastlatch.web.router import Routers, build_routers
@@ -145,6 +146,7 @@ def web() -> Iterator[Callable[..., Web]]:
             fields: dict[str, Any] = {
                 "token_endpoint": use_cases.named("token_endpoint", TOKENS),
                 "revocation": use_cases.named("revocation", None),
+                "revocations": use_cases.named("revocations", Told(Place("p", 0), (), more=False)),
                 "introspection": use_cases.named("introspection", {"active": False}),
                 "metadata": lambda places: {"token_endpoint": places.token, "jwks_uri": places.jwks},
                 "jwks": lambda: {"keys": []},

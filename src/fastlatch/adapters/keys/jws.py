@@ -86,20 +86,13 @@ def _read_header(raw: bytes) -> tuple[str, str]:
     return algorithm, kid
 
 
-class JwsKey:
-    """One key with its one algorithm, and the header that all its tokens bear."""
+class VerifyingKey:
+    """One key, of which the public part is enough, with its one algorithm."""
 
-    def __init__(self, kid: str, algorithm: str, key: Jwk) -> None:
+    def __init__(self, algorithm: str, key: Jwk) -> None:
         # The primitives alone: joserfc's front door parses once more, and calls the name EdDSA deprecated.
         self._signature_is_right = verifier(algorithm, key)
-        self._signature = signer(algorithm, key)
         self._algorithm = algorithm
-        self._header = _encode_json({"alg": algorithm, "kid": kid, "typ": ACCESS_TOKEN_TYPE}) + b"."
-
-    def sign(self, claims: Mapping[str, Any]) -> str:
-        """RFC 7515 section 5.1."""
-        signing_input = self._header + _encode_json(claims)
-        return (signing_input + b"." + _encode(self._signature(signing_input))).decode("ascii")
 
     def verify(self, token: UncheckedToken) -> dict[str, Any]:
         """The claims, read only after the signature was found right.
@@ -115,6 +108,20 @@ class JwsKey:
             return read_object(token.payload)
         except ValueError as error:
             raise InvalidToken(detail=f"the claims cannot be read: {error.__class__.__name__}") from error
+
+
+class JwsKey(VerifyingKey):
+    """One key with its one algorithm, and the header that all its tokens bear."""
+
+    def __init__(self, kid: str, algorithm: str, key: Jwk) -> None:
+        super().__init__(algorithm, key)
+        self._signature = signer(algorithm, key)
+        self._header = _encode_json({"alg": algorithm, "kid": kid, "typ": ACCESS_TOKEN_TYPE}) + b"."
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        """RFC 7515 section 5.1."""
+        signing_input = self._header + _encode_json(claims)
+        return (signing_input + b"." + _encode(self._signature(signing_input))).decode("ascii")
 
 
 def _encode_json(members: Mapping[str, Any]) -> bytes:

@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from fastlatch.domain.errors import ConfigurationError
-from fastlatch.settings import ENV_PREFIX, Problem, Settings, lines_of
+from fastlatch.settings import ENV_PREFIX, Problem, ResourceSettings, Settings, lines_of
 
+_SECRETS = {f"{ENV_PREFIX}{name}" for name in ("CLIENT_SECRET", "DATABASE_URL", "SECRET_KEY")}
 _RELEASED = datetime(2025, 11, 1, tzinfo=UTC)
 _FAR = datetime(2100, 1, 1, tzinfo=UTC)
 _SECRETS = {f"{ENV_PREFIX}{name}" for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")}
@@ -20,7 +21,7 @@ _ALIKE = 0.75
 
 def unknown_names(env_file: Path) -> Iterator[Problem]:
     """A misspelt setting is one that silently keeps its default."""
-    known = [name.upper() for name in Settings.model_fields]
+    known = [name.upper() for name in {**Settings.model_fields, **ResourceSettings.model_fields}]
     for source, names in (("the environment", os.environ), (str(env_file), _names_in(env_file))):
         ours = {name.upper().removeprefix(ENV_PREFIX) for name in names if name.upper().startswith(ENV_PREFIX)}
         for name in sorted(ours - set(known)):

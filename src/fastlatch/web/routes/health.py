@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from fastlatch.domain.errors import FastlatchError
-from fastlatch.web.context import of
+from fastlatch.web.context import tokens_of
 from fastlatch.web.errors import log_refusal
 
 from .paths import add
@@ -26,7 +26,7 @@ async def live() -> JSONResponse:
 async def ready(request: Request) -> JSONResponse:
     """The database answers, and revocations are fresh."""
     try:
-        is_ready = await of(request.scope).ready()
+        is_ready = await tokens_of(request.scope).ready()
     except FastlatchError as error:
         log_refusal(error)
         is_ready = False
