@@ -99,9 +99,11 @@ def log_written(place: Place, *, operations: int) -> Iterator[Fact]:
             time.sleep(0.5)
             place.server.sql("CHECKPOINT")
             how = f"full_page_writes = {pages}, right behind a checkpoint"
-            for name, requests in (("refresh", _refreshes(place, operations)), ("login", logins)):
-                facts, _ = window(place, server, f"{name}_{mark}", requests, how=how)
-                yield from (fact for fact in facts if fact.name.endswith(".wal"))
+            refreshed, _ = window(place, server, f"refresh_{mark}", _refreshes(place, operations), how=how)
+            logged_in, answers = window(place, server, f"login_{mark}", logins, how=how)
+            endings = [post_form("/revoke", {"token": _said(answer)["refresh_token"]}) for answer in answers]
+            ended, _ = window(place, server, f"ending_{mark}", endings, how=how)
+            yield from (fact for fact in (*refreshed, *logged_in, *ended) if fact.name.endswith(".wal"))
 
 
 def _refreshes(place: Place, operations: int) -> list[bytes]:

@@ -114,7 +114,7 @@ def needs(assumed: Assumptions, facts: Facts) -> Needs:
         poll_cores=poll_cores,
         wal_records=refreshes * facts["churn.plain.wal"]
         + (logins + new) * facts["postgres.login_bare.wal"]
-        + endings * facts["postgres.ending.wal"],
+        + endings * facts["postgres.ending_bare.wal"],
         wal_pages=pages * PAGE,
         users_bytes=assumed.users / assumed.regions * (facts["postgres.users.table"] + facts["postgres.users.indexes"]),
         sessions=rows,

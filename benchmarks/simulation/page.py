@@ -12,8 +12,6 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "scale.md"
 USERS = (1e6, 1e8, 1e9)
 TABLES = ("facts", "rows", "churn", "needs", "limits", "storms", "assumptions")
 BEGIN = "<!-- {name}: written by `python -m benchmarks.simulation --publish`, never by hand -->"
-_BARE = {"login": "_bare", "refresh": "_bare"}
-"""Where the log was measured with and without the whole pages behind a checkpoint."""
 END = "<!-- {name}: end -->"
 
 
@@ -72,7 +70,7 @@ def of_facts(facts: Facts) -> list[str]:
             (f"sqlite.{name}.server_cpu", 1e3),
             (f"postgres.{name}.database_cpu", 1e3),
             (f"postgres.{name}.statements", 1),
-            (f"postgres.{name}{_BARE.get(name, '')}.wal", 1),
+            (f"postgres.{name}_bare.wal", 1),
             (f"postgres.{name}_after_checkpoint.wal", 1),
         )
         lines.append(f"| {shown} | " + " | ".join(_cell(facts, fact, times) for fact, times in values) + " |")

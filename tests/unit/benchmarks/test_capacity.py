@@ -37,14 +37,14 @@ def test_facts_come_back_as_they_were_kept_and_parts_replace_their_own(tmp_path:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts by /proc")
 def test_a_process_is_counted_with_its_children() -> None:
-    child = "import sys; print(sum(range(10_000_000)), flush=True); sys.stdin.read()"
+    child = "import sys; print(sum(range(2_000_000)), flush=True); sys.stdin.read()"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     with subprocess.Popen([sys.executable, "-c", parent], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline()  # the child has done its work, and waits
         assert len(family(process.pid)) == 2
         alone = cpu_seconds(family(process.pid)[1])
-        assert cpu_seconds(process.pid) >= alone > 0.02
+        assert cpu_seconds(process.pid) >= alone > 0.01
         assert resident_mib(process.pid) > 1
         assert written_bytes(process.pid) >= 0
         process.stdin.close()

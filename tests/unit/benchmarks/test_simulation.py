@@ -45,7 +45,7 @@ def facts(**changes: float) -> Facts:
     values |= {"postgres.users.table": 200, "postgres.users.indexes": 100}
     values |= {"postgres.sessions.indexes": 100, "churn.plain.session": 300, "churn.plain.wal": 300}
     values |= {"postgres.changes.table": 80, "postgres.changes.indexes": 20}
-    values |= {"postgres.login_bare.wal": 700, "postgres.ending.wal": 900}
+    values |= {"postgres.login_bare.wal": 700, "postgres.ending_bare.wal": 900}
     named = {**values, **{name.replace("__", "."): value for name, value in changes.items()}}
     return Facts(by_name={name: Fact(name, value, "", "") for name, value in named.items()})
 
