@@ -13,6 +13,8 @@ INDEX_PAGES_OF_A_LOGIN = 2
 """The primary key and that of user and address: random places. The other two grow at their end."""
 LOOKS = 4
 """A second at the feed, of each process that hears nothing."""
+MOST_LOOKS = 20
+"""However much it hears."""
 TOKENS_KEPT = 32_768
 """In a process at most: verified tokens, and as many users."""
 
@@ -88,7 +90,7 @@ def needs(assumed: Assumptions, facts: Facts) -> Needs:
     hash_cpu = facts["postgres.hashed_login.server_cpu"] - facts["postgres.login.server_cpu"]
     server_cores = cores("server_cpu") / assumed.utilisation
     processes = max(2, ceil(server_cores))
-    polls = processes * (LOOKS + endings)
+    polls = processes * min(LOOKS + endings, MOST_LOOKS)
     poll_cores = polls * facts["postgres.poll.database_cpu"]
     rows, feed_rows = sessions(assumed, daily), endings_kept(assumed, daily)
     sessions_indexes = rows * facts["postgres.sessions.indexes"]

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from fastlatch.adapters.database.database import Database, open_database
-from fastlatch.adapters.database.options import DatabaseOptions
 from fastlatch.adapters.database.described.tables import metadata
 from fastlatch.adapters.database.migrate import look, upgrade
 from fastlatch.adapters.database.moving import postgres_side, sqlite_side
 from fastlatch.adapters.database.moving.copy import Copied, check_source, copy_database, prepare_target
+from fastlatch.adapters.database.options import DatabaseOptions
 from fastlatch.domain.errors import ConfigurationError
 from stores.make import NOW, account, client, key, opened, rotated
 from stores.raw_sql import run

@@ -20,6 +20,8 @@ _log = logging.getLogger("fastlatch.changes")
 
 STALE_AFTER = 5.0
 """Seconds that the news is trusted."""
+_REST = 0.2
+"""The part of the interval in which nothing wakes a process that has just looked."""
 _OF_A_CLIENT = frozenset({ChangeKind.CLIENT, ChangeKind.CLIENT_CHANGED})
 
 
@@ -101,10 +103,14 @@ class ChangeFollower:
 
     async def follow(self) -> None:
         """Look at the feed again and again, until cancelled."""
+        rest = self._interval * _REST
         while True:
-            await self._feed.wait(self._interval)
+            await self._feed.wait(self._interval - rest)
             async with self._polling:
                 await self._poll()
+            # Where the feed wakes us, one look serves all endings of a moment: with many processes and many endings
+            # the looks would be their product.
+            await asyncio.sleep(rest)
 
     async def _poll(self) -> bool:
         self._polls_begun += 1

@@ -99,6 +99,11 @@ def test_every_process_looks_at_the_feed_four_times_a_second_and_at_each_ending(
     assert needed.database_cores == pytest.approx((312 * 0.0005 + 0.0012) / 0.5)
 
 
+def test_a_process_looks_at_the_feed_twenty_times_a_second_at_most() -> None:
+    many = needs(replace(PEOPLE, users=PEOPLE.users * 100), facts())
+    assert many.polls == pytest.approx(many.processes * 20)
+
+
 def test_processes_grow_with_the_work_and_never_fall_below_two() -> None:
     assert needs(replace(PEOPLE, users=8.64e8), facts()).processes == 63
     assert needs(replace(PEOPLE, users=1), facts()).processes == 2

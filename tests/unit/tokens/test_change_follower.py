@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -160,6 +161,22 @@ async def test_an_ending_of_another_process_is_found_by_following(process: Proce
     following.cancel()
     with pytest.raises(asyncio.CancelledError):
         await following
+
+
+async def test_one_look_serves_all_endings_of_a_moment(feed: Feed):
+    """However often the feed says that something was committed."""
+
+    async def wait(_seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    feed.wait = wait
+    process = Process(feed, interval=0.25)
+    await process.follower.start()
+    begun, reads = time.monotonic(), len(feed.reads)
+    following = asyncio.create_task(process.follower.follow())
+    await until(lambda: len(feed.reads) > reads + 3)
+    following.cancel()
+    assert time.monotonic() - begun >= 3 * 0.05 * 0.9
 
 
 async def test_catching_up_returns_when_our_own_ending_is_known(process: Process, feed: Feed):
