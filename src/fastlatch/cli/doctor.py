@@ -12,6 +12,7 @@ from .checks.environment import clock_problems, env_file_problems, unknown_names
 from .checks.files import file_problems
 from .checks.location import database_file
 from .checks.prudence import imprudent_settings
+from .checks.shared_limits import remark_on_counting, shared_limit_problems
 from .checks.store import store_problems
 from .output import JsonOption, remark, show_many
 
@@ -28,6 +29,7 @@ def doctor(*, as_json: JsonOption = False) -> None:
     else:
         found.extend(_problems(settings))
         _name_database(settings)
+        remark_on_counting(settings)
     if as_json:
         show_many([{"subject": each.subject, "problem": each.what, "mend": each.mend} for each in found], as_json=True)
     else:
@@ -58,3 +60,4 @@ def _problems(settings: Settings) -> Iterator[Problem]:
     if not refused:
         yield from imprudent_settings(settings)
         yield from store_problems(settings)
+        yield from shared_limit_problems(settings)

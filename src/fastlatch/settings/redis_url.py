@@ -7,11 +7,17 @@ from .problem import Problem, setting
 
 _SCHEMES = ("redis", "rediss", "unix")
 _OPTIONS = {"db", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile"}
-_FORMS = "Write redis://host:6379/0, rediss://user:password@host:6380/0 or unix:///path/to/socket?db=0."
+_FORMS = (
+    "Write redis://host:6379/0, rediss://user:password@host:6380/0 or unix:///path/to/socket?db=0, "
+    "and %2F for a / in a password."
+)
 
 
 def redis_problems(url: str) -> Iterator[Problem]:
-    """What the client would not take, or take in another way than it looks. Never quotes more than a name."""
+    """What the client would not take, or take in another way than it looks. Quotes nothing but the scheme."""
+    if "#" in url:
+        yield setting("redis_url", "it has a # in it", "In a password, write %23 for it.")
+        return
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -28,10 +34,9 @@ def redis_problems(url: str) -> Iterator[Problem]:
     if not local and not parts.path.removeprefix("/").isdecimal() and parts.path not in {"", "/"}:
         yield setting("redis_url", "the number of its database cannot be read", _FORMS)
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    for name in sorted(options.keys() - _OPTIONS):
+    if options.keys() - _OPTIONS:
+        # Not which one: it may be the rest of a password with a ? in it.
         allowed = ", ".join(sorted(_OPTIONS))
-        yield setting("redis_url", f"{name!r} cannot be set there", f"Behind ? may stand {allowed}.")
+        yield setting("redis_url", "it sets something else behind its ?", f"There may stand {allowed}.")
     if not options.get("db", "0").isdecimal():
         yield setting("redis_url", "the number of its database cannot be read", _FORMS)
-    if parts.fragment:
-        yield setting("redis_url", "it has a # in it", "In a password, write %23 for it.")

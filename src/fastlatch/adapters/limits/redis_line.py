@@ -81,6 +81,11 @@ class RedisLine:
         """Why it is away, each reason once in an absence."""
         self.away = False
 
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is away."""
+        return sorted(self._said) if self.away else []
+
     async def ask(self, call: Call) -> Answer:
         """The answer, within twice the patience."""
         if self.away or len(self._waiting) >= _MOST_WAITING:

@@ -26,13 +26,20 @@ class SharedCounters:
     def __init__(self, url: str, key: bytes, *, patience: float = 0.25) -> None:
         """Take where Redis is, and the key that names are hashed with. Connects when it is first asked."""
         self._key = key
-        probe = Call(FAIL, [self._name(secrets.token_bytes(16)) for _ in range(2)], [b"probe", _PROBE_MS, _PROBE_MS])
-        self._line = RedisLine(connection_to(url, patience=patience), place(url), probe, patience=patience)
+        self._probe = Call(
+            FAIL, [self._name(secrets.token_bytes(16)) for _ in range(2)], [b"probe", _PROBE_MS, _PROBE_MS]
+        )
+        self._line = RedisLine(connection_to(url, patience=patience), place(url), self._probe, patience=patience)
 
     @property
     def away(self) -> bool:
         """Whether nobody asks Redis at present."""
         return self._line.away
+
+    async def why_away(self) -> str:
+        """Count a guess that is nobody's. Empty: that works; else what is wrong, in a word or two."""
+        await self._line.ask(self._probe)
+        return ", ".join(self._line.reasons)
 
     async def look(self, wanted: Sequence[Wanted]) -> Answer:
         """Seconds until there is a place; takes none."""
