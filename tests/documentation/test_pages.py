@@ -9,7 +9,7 @@ import yaml
 from documentation.blocks import blocks_of, prose_of
 from documentation.run_page import Page
 from documentation.sources import ROOT, pages
-from fastlatch.settings import ENV_PREFIX, Settings
+from fastlatch.settings import ENV_PREFIX, ResourceSettings, Settings
 
 NOT_RUN = {
     "README.md": 3,  # the two commands, which a clean machine runs, and the installation that this test stands on
@@ -45,7 +45,8 @@ def test_only_the_listed_blocks_are_not_run() -> None:
 
 @pytest.mark.parametrize("page", pages(), ids=name_of)
 def test_every_setting_that_a_page_names_exists(page: Path) -> None:
-    known = {f"{ENV_PREFIX}{name.upper()}" for name in Settings.model_fields} | {ENV_PREFIX}
+    settings = {**Settings.model_fields, **ResourceSettings.model_fields}
+    known = {f"{ENV_PREFIX}{name.upper()}" for name in settings} | {ENV_PREFIX}
 
     assert set(re.findall(rf"\b{ENV_PREFIX}\w*", page.read_text())) - known == set()
 

@@ -19,7 +19,7 @@ DEADLINE = 5.0
 LONGEST = 256 * 1024
 """Bytes of an answer."""
 _TIMEOUTS = dict.fromkeys(("connect", "read", "write", "pool"), DEADLINE)
-_CONNECTIONS = httpx2.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=30.0)
+_CONNECTIONS = httpx2.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=3.0)
 
 
 class Answer(NamedTuple):
