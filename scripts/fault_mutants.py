@@ -2,7 +2,8 @@
 
 usage: scripts/fault_mutants.py [--list] [NAME ...]
 
-First the named tests run with the package as it is: what fails there proves nothing. Exit status 1: not all were caught.
+First the named tests run with the package as it is: what fails there proves nothing.
+The exit status is 1 when not all were caught.
 """
 
 import argparse

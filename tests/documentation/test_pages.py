@@ -18,9 +18,11 @@ NOT_RUN = {
     "docs/how-to/move-to-postgresql.md": 1,  # a server that is not there
     "docs/how-to/upgrade.md": 1,  # what a version that is not there has done
     "benchmarks/README.md": 2,  # measures for minutes
+    "docs/explanation/faults.md": 2,  # kill and break servers for half an hour
 }
 """Blocks that no test runs, for each page; each says why in its directive."""
 
+_OF_THE_TESTS = "FASTLATCH_TEST_LONG"
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _WITH_BLOCKS = [page for page in pages() if any(True for _ in blocks_of(page))]
 
@@ -48,7 +50,7 @@ def test_only_the_listed_blocks_are_not_run() -> None:
 @pytest.mark.parametrize("page", pages(), ids=name_of)
 def test_every_setting_that_a_page_names_exists(page: Path) -> None:
     settings = {**Settings.model_fields, **ResourceSettings.model_fields}
-    known = {f"{ENV_PREFIX}{name.upper()}" for name in settings} | {ENV_PREFIX}
+    known = {f"{ENV_PREFIX}{name.upper()}" for name in settings} | {ENV_PREFIX, _OF_THE_TESTS}
 
     assert set(re.findall(rf"\b{ENV_PREFIX}\w*", page.read_text())) - known == set()
 

@@ -78,6 +78,6 @@ async def test_with_a_user_who_is_disabled_at_the_same_moment_the_rotation_is_be
             _, answer = await asyncio.gather(disabling, rotating)
         else:
             answer, _ = await asyncio.gather(rotating, disabling)
-        # Where it is read by a statement of its own it may be newer, and says so: whoever asked refuses a disabled user.
+        # On PostgreSQL it may be newer, and says so: whoever asked refuses a disabled user.
         assert isinstance(answer, Rotated) or answer.reason is Refusal.ENDED
         assert (await database.sessions.find(login.id)).ended_at == NOW + 10
