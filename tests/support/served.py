@@ -18,7 +18,7 @@ VARIABLES = {
     "FASTLATCH_PASSWORD_MIN_SCORE": "0",
 }
 LONG = bool(os.environ.get("FASTLATCH_TEST_LONG"))
-"""Whether the tests of faults take as long as the faults they are about."""
+"""`FASTLATCH_TEST_LONG=1`: the tests of faults take as long as the faults they are about."""
 
 
 def command_line(folder: Path, **variables: str) -> CommandLine:
