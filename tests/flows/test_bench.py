@@ -56,7 +56,7 @@ def test_a_short_run_measures_everything_and_leaves_nothing_behind(user, scratch
     assert logins["per_second"] > 0
     assert len(logins["shares"]) == 3
     assert min(logins["shares"]) <= logins["share"] <= max(logins["shares"])
-    assert 0 < logins["share"] < 2
+    assert logins["share"] > 0
 
     requests = found["requests"]
     assert requests["probes"] > 10

@@ -104,13 +104,15 @@ def test_what_the_command_line_ends_every_worker_refuses_within_a_second(run):
 
 
 def test_fifty_refreshes_at_once_of_one_token_have_one_successor_over_all_workers(run):
+    # However busy the machine is, all of them come within the grace.
+    run.variables["FASTLATCH_REFRESH_GRACE"] = "60"
     with run.running("serve", "--workers", str(WORKERS)) as server:
         wait_until_up(server.url)
         refresh = log_in(server.url)["refresh_token"]
 
         def spend(_: int) -> tuple[int, str]:
             form = {"grant_type": "refresh_token", "refresh_token": refresh}
-            answer = httpx2.post(f"{server.url}/token", data=form, timeout=20)
+            answer = httpx2.post(f"{server.url}/token", data=form, timeout=60)
             return answer.status_code, answer.json().get("refresh_token", "")
 
         with ThreadPoolExecutor(25) as pool:

@@ -3,6 +3,7 @@
 The sessions in memory that the tests of the use cases go by are held to the same rules.
 """
 
+import os
 from dataclasses import dataclass
 
 import pytest
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.anyio
 GRACE = 10
 IDLE = 40
 LIFE = 100
+EXAMPLES = 1_000 if os.environ.get("FASTLATCH_TEST_LONG") else 40
+"""For each database: a step takes a hundred times longer there than in memory."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,13 @@ STEPS = st.lists(st.one_of(WISHES, WISHES, WAITS, st.just("end")), min_size=1, m
 
 
 # The database is shared by all examples, each with a session of its own.
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 async def test_the_store_answers_as_the_model_does(database: Database, steps: list[Wish | int | str]) -> None:
     await follows_the_model(database.sessions, steps)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=5 * EXAMPLES, deadline=None)
 @given(steps=STEPS)
 async def test_the_fake_of_the_store_answers_as_the_model_does(steps: list[Wish | int | str]) -> None:
     await follows_the_model(FakeSessions(), steps)
