@@ -1,6 +1,7 @@
 """One who goes on refreshing against one who ends it: what the answers gave out, and whether the two met."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -19,11 +20,14 @@ class Given:
     access: list[str] = field(default_factory=list)
     refresh: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    over_at: float = math.inf
+    """Since when nothing may be handed out any more."""
 
     def take(self, answer: Answer) -> bool:
         """False: it was a refusal, which may be no other than that of the protocol."""
         self.answers.append(answer)
         if answer.status == 200:
+            assert answer.sent_at < self.over_at, "asked for after the ending was acknowledged, and given"
             self.access.append(answer.json["access_token"])
             self.refresh.append(answer.json["refresh_token"])
             return True
@@ -66,6 +70,8 @@ async def race(
         begun = clock()
         await end()
         ended = clock()
+        for given, _ in parties:
+            given.over_at = ended
     everything = Given()
     for given, _ in parties:
         everything.access += given.access
