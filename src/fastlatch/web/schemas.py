@@ -123,17 +123,40 @@ class Detail(BaseModel):
     detail: str
 
 
+class FieldProblem(BaseModel):
+    type: str
+    loc: list[int | str]
+    msg: str
+
+
+class Unusable(BaseModel):
+    """What is wrong with the body: of one field in our words, or of each that has not the right form."""
+
+    detail: str | list[FieldProblem]
+
+
 def _responses(model: type[BaseModel], descriptions: dict[int, str]) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": model, "description": description} for status, description in descriptions.items()}
 
 
-_BUSY = {413: "The body is too large", 429: "Too many attempts: see Retry-After", 503: "Busy: see Retry-After"}
+_BUSY = {
+    408: "The body came too slowly",
+    413: "The body is too large",
+    429: "Too many attempts: see Retry-After",
+    503: "Busy: see Retry-After",
+}
 
 OAUTH_ERRORS = _responses(
     OAuthError, {400: "RFC 6749 section 5.2", 401: "The client, or the login, was not accepted"} | _BUSY
 )
 COOKIE_ERRORS = OAUTH_ERRORS | _responses(OAuthError, {403: "Asked for by a page of another site"})
 ACCOUNT_ERRORS = _responses(
-    Detail, {401: "No token, or not a good one", 403: "Not allowed", 503: "Busy: see Retry-After"}
+    Detail,
+    {
+        400: "The request cannot be read",
+        401: "No token, or not a good one",
+        403: "Not allowed",
+        503: "Busy: see Retry-After",
+    },
 )
-BODY_ERRORS = ACCOUNT_ERRORS | _responses(Detail, {400: "The body cannot be read"} | _BUSY)
+BODY_ERRORS = ACCOUNT_ERRORS | _responses(Detail, _BUSY) | _responses(Unusable, {422: "The body cannot be used"})

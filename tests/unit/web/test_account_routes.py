@@ -191,6 +191,23 @@ def test_an_app_with_a_user_table_of_its_own_shows_users_and_changes_none(web):
     assert "/users" not in site.http.get("/openapi.json").json()["paths"]
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/users/me", "DELETE, GET, PATCH"),
+        ("/users/me/", "DELETE, GET, PATCH"),
+        ("/users/me/sessions", "DELETE, GET"),
+        ("/users/me/sessions/x", "DELETE"),
+        ("/users", "POST"),
+    ],
+)
+def test_another_method_is_told_every_method_there_is(web, path, allowed):
+    """RFC 9110 section 15.5.6: "a list of the target resource's currently supported methods"."""
+    answer = web().http.put(path, headers=GOOD)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
 def test_sessions_are_listed_and_the_asking_one_is_marked(web):
     answer = web().http.get("/users/me/sessions", headers=GOOD)
 

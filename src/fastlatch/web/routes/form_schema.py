@@ -11,7 +11,7 @@ _FIELDS: dict[str, dict[str, Any]] = {
     "refresh_token": {"type": "string"},
     "scope": {"type": "string", "description": "Scopes with spaces between them."},
     "token": {"type": "string"},
-    "token_type_hint": {"type": "string", "enum": ["access_token", "refresh_token"]},
+    "token_type_hint": {"type": "string", "description": "access_token or refresh_token; any other is ignored."},
     "client_id": {"type": "string"},
     "client_secret": {"type": "string", "format": "password"},
 }
@@ -21,7 +21,10 @@ _CLIENT = ("client_id", "client_secret")
 
 def form(*fields: str, required: tuple[str, ...] = ()) -> dict[str, Any]:
     """The `openapi_extra` of a route that takes these fields and a client's credentials."""
-    schema: dict[str, Any] = {"type": "object", "properties": {name: _FIELDS[name] for name in (*fields, *_CLIENT)}}
+    properties = {name: _FIELDS[name] for name in (*fields, *_CLIENT)}
+    # RFC 6749 section 3.1: "Parameters sent without a value MUST be treated as if they were omitted".
+    properties |= {name: properties[name] | {"minLength": 1} for name in required}
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
     if required:
         schema["required"] = list(required)
     return {"requestBody": {"content": {FORM: {"schema": schema}}, "required": bool(required)}}
