@@ -55,6 +55,18 @@ def test_a_name_that_is_like_none_is_not_taken_for_a_slip(monkeypatch):
     assert (found.subject, found.mend) == ("FASTLATCH_COLOUR", "Take it out of the environment.")
 
 
+def test_the_variables_of_a_resource_server_are_no_slips(monkeypatch):
+    monkeypatch.setenv("FASTLATCH_CLIENT_ID", "items-api")
+    monkeypatch.setenv("FASTLATCH_REVOCATIONS_STALE_AFTER", "30")
+    assert not subjects(unknown_names(ENV))
+
+
+def test_an_env_file_with_the_secret_of_a_client_must_be_private():
+    ENV.write_text(f"FASTLATCH_CLIENT_SECRET={SECRET}\n")
+    ENV.chmod(0o644)
+    assert subjects(env_file_problems(ENV)) == [".env"]
+
+
 def test_an_env_file_with_a_secret_must_be_private():
     ENV.write_text(f"FASTLATCH_SECRET_KEY={SECRET}\n")
     ENV.chmod(0o644)
