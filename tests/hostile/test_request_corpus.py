@@ -442,7 +442,7 @@ async def test_an_idle_connection_is_closed_and_one_that_goes_on_is_not():
     assert not wire.transport.closed
 
     async with asyncio.timeout(60):
-        while not wire.transport.closed:  # noqa: ASYNC110 (a transport has no event for this)
+        while not wire.transport.closed:  # noqa: ASYNC110 (the transport has no event)  # noqa: ASYNC110 (a transport has no event for this)
             await asyncio.sleep(SOON)
 
 

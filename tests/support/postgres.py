@@ -79,7 +79,7 @@ class Postgres:
             self.dumped(name, self.dump(self.url(name)))
 
     def _script(self, script: str, url: str) -> bytes:
-        command = [binaries() / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url]
+        command = [str(binaries() / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url]
         return subprocess.run(command, input=script.encode(), check=True, capture_output=True, timeout=_PATIENCE).stdout
 
     @cached_property

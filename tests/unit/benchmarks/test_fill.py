@@ -14,6 +14,7 @@ from benchmarks.http_client import ask_all, post_form
 from benchmarks.kept import copy_of_filled
 from benchmarks.servers import free_port, running
 
+from fastlatch.adapters.database.compiled import schema
 from support.benchmark_apps import command
 
 USERS, SESSIONS = 6, 40
@@ -71,7 +72,7 @@ def test_a_filled_database_is_kept_until_another_would_be_made(tmp_path: Path, m
     copied()
     assert len(told) == 2
 
-    monkeypatch.setattr("benchmarks.fill.schema.SQLITE", ("CREATE TABLE another",))
+    monkeypatch.setattr(schema, "SQLITE", (*schema.SQLITE, "CREATE TABLE another (id)"))
     copied()
     assert len(told) == 3
     second = list((tmp_path / "kept").iterdir())
