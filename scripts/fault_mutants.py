@@ -10,6 +10,7 @@ import argparse
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -39,19 +40,21 @@ class Run(NamedTuple):
 def run(tests: str, source: Path) -> Run:
     """Tests with the package that lies in `source`, also in every process that they start."""
     begun = time.monotonic()
-    done = subprocess.run(  # noqa: S603 (what the table in this repository says)
+    with subprocess.Popen(  # noqa: S603 (what the table in this repository says)
         [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", *shlex.split(tests)],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(source)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=_PATIENCE,
-        check=False,
-    )
-    lines = done.stdout.splitlines()
+    ) as process:
+        try:
+            lines = process.communicate(timeout=_PATIENCE)[0].splitlines()
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)  # so that it stops the servers that it started
+            lines = [*process.communicate()[0].splitlines(), f"no end after {_PATIENCE} s"]
     failures = [line for line in lines if line.startswith("FAILED ")]
     told = failures[0] if failures else "\n".join(lines[-3:])
-    return Run(bool(failures), done.returncode == 0, time.monotonic() - begun, told)
+    return Run(bool(failures), process.returncode == 0, time.monotonic() - begun, told)
 
 
 def broken(mutant: Mutant) -> Run:
