@@ -66,7 +66,7 @@ class Load:
         self.ends = False
 
     async def live(self, number: int) -> None:
-        client, lives = WireClient(self.port), 0
+        client, lives = WireClient(self.port, patience=60), 0
         while not self.ends:
             lives += 1
             name = f"user-{number}-{lives}"
