@@ -27,7 +27,7 @@ WORKERS = 2
 CLIENTS = 6
 CLEARING_SHOWS_AFTER = 180
 GROWTH_OF_MEMORY = 1.15
-"""From the first third to the last. What was verified is remembered, up to 32,768 tokens a process."""
+"""From the first third to the last."""
 LARGEST_WAL = 48 * 1024 * 1024
 """16 MiB until it is copied into the file, and what comes while that is being done."""
 
