@@ -27,7 +27,7 @@ WORKERS = 2
 CLIENTS = 6
 CLEARING_SHOWS_AFTER = 180
 GROWTH_OF_MEMORY = 1.15
-"""From the first third to the last. What was verified is remembered, up to 32,768 tokens a process."""
+"""From the first third to the last."""
 LARGEST_WAL = 48 * 1024 * 1024
 """16 MiB until it is copied into the file, and what comes while that is being done."""
 
@@ -66,7 +66,7 @@ class Load:
         self.ends = False
 
     async def live(self, number: int) -> None:
-        client, lives = WireClient(self.port), 0
+        client, lives = WireClient(self.port, patience=60), 0
         while not self.ends:
             lives += 1
             name = f"user-{number}-{lives}"

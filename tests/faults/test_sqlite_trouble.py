@@ -18,7 +18,7 @@ import pytest
 
 from support import full_disk
 from support.command_line import CommandLine
-from support.served import LONG, PASSWORD, VARIABLES, log_in, port_of, until_ready, workers_of
+from support.served import LONG, PASSWORD, VARIABLES, log_in, port_of, until_ready
 from support.timeline import Phase, Timeline, outcomes
 from support.wire_client import Exchange, Fate, WireClient
 
@@ -64,7 +64,7 @@ class Load:
     async def prepare(self) -> None:
         client = WireClient(self.port)
         await client.send_json("POST", "/users", {"username": "alice", "password": PASSWORD})
-        for _ in range(25):
+        for _ in range(int(15 + 8 * (LASTS + LOCKED_FOR))):
             tokens = await log_in(client)
             self._to_revoke.append(tokens["refresh_token"])
             self._unseen.append(tokens["access_token"])
@@ -147,8 +147,8 @@ def run(tmp_path):
     return CommandLine(tmp_path, VARIABLES)
 
 
-async def prepared(server) -> Load:
-    await until_ready(server, WORKERS)
+async def prepared(server, workers: int = WORKERS) -> Load:
+    await until_ready(server, workers)
     load = Load(port_of(server))
     await load.prepare()
     return load
@@ -193,6 +193,13 @@ def check(load: Load, trouble: Phase, *, refused: frozenset[str] = WRITES, waits
     during = load.seen.sent_in(trouble, after=0.1, before_end=waits + load.lag)
     assert {each.status for each in during if each.name in refused} == ({503} if refused else set())
     assert {each.status for each in during if each.name in {"read", "live"}} == {200}
+
+
+def check_not_ready(load: Load, trouble: Phase) -> None:
+    """From the first write on that has failed: no empty transaction may make it ready again."""
+    failed = min(each.at + each.seconds for each in load.seen.sent_in(trouble) if each.status == 503)
+    asked = [each for each in load.seen.sent_in(trouble, before_end=load.lag) if each.name == "ready"]
+    assert {each.status for each in asked if each.at > failed + load.lag} == {503}
 
 
 async def check_what_was_acknowledged(load: Load) -> None:
@@ -246,11 +253,12 @@ async def test_a_file_that_another_process_has_locked(run):
 
 async def test_a_disk_that_takes_no_byte_more(run):
     """The log is on it too: what cannot be written there keeps no answer back."""
-    with run.running("serve", "--workers", str(WORKERS)) as server:
-        load = await prepared(server)
-        pids = workers_of(server)
+    with run.running("serve") as server:
+        load = await prepared(server, 1)
+        pids = {server.process.pid}
         trouble = await endure(load, lambda: full_disk.refuse_writes(pids), lambda: full_disk.allow_writes(pids))
-        check(load, trouble, refused=WRITES | {"ready"})
+        check(load, trouble)
+        check_not_ready(load, trouble)
         await check_what_was_acknowledged(load)
     check_file(run.folder / "fastlatch.db")
 
@@ -262,11 +270,12 @@ async def test_a_file_system_that_is_full(tmp_path):
     if not full_disk.may_mount(folder):
         pytest.skip("the kernel lets us mount nothing here; the test above stands for it")
     run = CommandLine(folder, VARIABLES, full_disk.on_small_disk(folder))
-    with run.running("serve", "--workers", str(WORKERS)) as server:
-        load = await prepared(server)
+    with run.running("serve") as server:
+        load = await prepared(server, 1)
         there = full_disk.seen_by(server.process.pid, folder)
         trouble = await endure(load, lambda: full_disk.fill(there), (there / "filler").unlink)
-        check(load, trouble, refused=WRITES | {"ready"})
+        check(load, trouble)
+        check_not_ready(load, trouble)
         await check_what_was_acknowledged(load)
         for file in there.glob("fastlatch.db*"):
             shutil.copy(file, copies)

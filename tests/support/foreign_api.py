@@ -15,7 +15,7 @@ from .wire_client import WireClient
 
 class ForeignApi:
     def __init__(self, port: int, *, algorithms: tuple[str, ...] = ("ES256",)) -> None:
-        self._client = WireClient(port)
+        self._client = WireClient(port, keeps=False)
         self._algorithms = list(algorithms)
         self._keys: KeySet | None = None
         self._until = 0.0

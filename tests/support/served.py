@@ -49,11 +49,11 @@ async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
             await asyncio.sleep(0.02)
 
 
-async def until_ready(server: Running, workers: int = 1, *, patience: float = 60.0) -> None:
+async def until_ready(server: Running, workers: int = 1, *, patience: float = 120.0) -> None:
     """Every worker answers: each takes a share of so many new connections."""
     async with asyncio.timeout(patience):
         await until(lambda: workers == 1 or len(workers_of(server)) == workers, patience)
-        while {await _ready(port_of(server)) for _ in range(10 * workers)} != {200}:  # noqa: ASYNC110 (as above)
+        while {await _ready(port_of(server)) for _ in range(5 * workers)} != {200}:  # noqa: ASYNC110 (as above)
             await asyncio.sleep(0.02)
 
 

@@ -1,5 +1,8 @@
 """What may be forgotten at any time: a bounded number of values by key, asked without a lock and without a write.
 
+Whatever comes takes the place of one that is of no more use, where a look at a few finds one: so the memory is hardly
+larger than what is of use, and not as large as it may be.
+
 A full memory gives up one entry at random, of a few the one that is of no more use. Nobody who walks through more keys
 than there is room for, by intent or by having many users, empties it for the others: an order (the oldest, the least
 recently used) would have every one of them gone just before it is asked for again.
@@ -26,6 +29,8 @@ class BoundedMemory(Generic[K, V]):
         # Every key of an entry has a place here, so there are never more entries than places. A place whose key has no
         # entry any more is free; a key that was dropped and kept anew may have two.
         self._places: list[K] = []
+        self._seen = 0
+        """Where the last look for a useless one has ended."""
         self._keeping = Lock()
         self.get: Callable[[K], V | None] = self._entries.get
 
@@ -44,17 +49,20 @@ class BoundedMemory(Generic[K, V]):
         return len(self._entries)
 
     def _take_place(self, key: K) -> None:
-        if len(self._places) < self._size:
+        place = self._useless_place()
+        if place is None and len(self._places) < self._size:
             self._places.append(key)
             return
-        place = self._least_useful()
+        if place is None:
+            place = int(random() * self._size)  # noqa: S311 (nothing secret is chosen)
         self._entries.pop(self._places[place], None)
         self._places[place] = key
 
-    def _least_useful(self) -> int:
-        places = [int(random() * self._size) for _ in range(_LOOKED_AT)]  # noqa: S311 (nothing secret is chosen)
-        for place in places:
-            value = self._entries.get(self._places[place])
+    def _useless_place(self) -> int | None:
+        """The next one behind the last look, so that none is overlooked for long."""
+        for _ in range(min(_LOOKED_AT, len(self._places))):
+            self._seen = (self._seen + 1) % len(self._places)
+            value = self._entries.get(self._places[self._seen])
             if value is None or self._of_no_use(value):
-                return place
-        return places[0]
+                return self._seen
+        return None

@@ -139,3 +139,23 @@ def test_threads_may_keep_and_drop_at_once():
         sys.setswitchinterval(interval)
     assert failures == []
     assert len(memory) <= 5
+
+
+def test_it_is_hardly_larger_than_what_is_of_use():
+    now = 0
+    memory: BoundedMemory[int, int] = BoundedMemory(10_000, of_no_use=lambda ends: ends <= now)
+    for now in range(5_000):
+        memory.keep(now, now + 100)
+        assert memory.get(now) == now + 100
+    assert len(memory) < 200
+    assert all(memory.get(number) is not None for number in range(4_950, 5_000))
+
+
+def test_what_was_dropped_makes_room_for_the_next():
+    memory: BoundedMemory[int, int] = BoundedMemory(10_000)
+    for number in range(5_000):
+        memory.keep(number, number)
+        memory.drop(number)
+    assert len(memory) == 0
+    memory.keep(1, 1)
+    assert memory.get(1) == 1
