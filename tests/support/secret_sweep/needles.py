@@ -28,7 +28,7 @@ class Needles:
 
     def add(self, secret: str | bytes) -> None:
         """From now on it is looked for, unless it is too short to be told from chance."""
-        raw = secret.encode() if isinstance(secret, str) else secret
+        raw = secret.encode("utf-8", "surrogatepass") if isinstance(secret, str) else secret
         piece = raw[-_PIECE:]
         if len(piece) < SHORTEST or piece in self._spellings:
             return

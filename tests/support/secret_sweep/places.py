@@ -32,7 +32,9 @@ class Logs(logging.Handler):
             return
         told = traceback.format_exception(record.exc_info[1]) if record.exc_info and record.exc_info[1] else []
         extra = {name: value for name, value in vars(record).items() if name not in {"exc_info", "args"}}
-        self.add(f"the log of {record.name}", "\n".join([record.getMessage(), repr(extra), *told]).encode())
+        self.add(
+            f"the log of {record.name}", "\n".join([record.getMessage(), repr(extra), *told]).encode("utf-8", "replace")
+        )
 
     def add(self, where: str, said: bytes) -> None:
         """More lines of a log."""
