@@ -70,7 +70,7 @@ class SharedCounters:
 
     async def _ask(self, purpose: str, wanted: Sequence[Wanted], guess: bytes) -> Answer:
         counted = _counted(wanted)
-        if not counted or self._line.away:
+        if not counted:
             return NOT_SENT
         names = [self._name(book.name.encode() + key) for book, key in counted]
         windows = [argument for book, _ in counted for argument in _arguments(book.windows)]

@@ -60,17 +60,18 @@ async def test_each_process_goes_on_with_its_own_books_and_nobody_waits(process_
         await process.counters.settled()
     await proxy.turn(way)
     longest = 0.0
-    for process in (one, other):
-        for number in range(30):
-            begun = time.monotonic()
-            # Four more and no further: what it has counted before is not forgotten.
-            if number < 4:
-                await guess(process.limiter, "alice", HOME)
-            else:
-                assert await refused(process.limiter, "alice", HOME) == 60
-            await guess(process.limiter, "owner", HOME, right=True)
-            await guess(process.limiter, "api", HOME, kind=GuessAt.CLIENT, right=True)
-            longest = max(longest, time.monotonic() - begun)
+    async with asyncio.timeout(30):
+        for process in (one, other):
+            for number in range(30):
+                begun = time.monotonic()
+                # Four more and no further: what it has counted before is not forgotten.
+                if number < 4:
+                    await guess(process.limiter, "alice", HOME)
+                else:
+                    assert await refused(process.limiter, "alice", HOME) in range(50, 61)
+                await guess(process.limiter, "owner", HOME, right=True)
+                await guess(process.limiter, "api", HOME, kind=GuessAt.CLIENT, right=True)
+                longest = max(longest, time.monotonic() - begun)
     assert longest < 0.8
     assert one.counters.away
     assert other.counters.away
@@ -80,7 +81,7 @@ async def test_each_process_goes_on_with_its_own_books_and_nobody_waits(process_
     for _ in range(5):
         await guess(one.limiter, "carol", HOME)
     await one.counters.settled()
-    assert await refused(other.limiter, "carol", HOME) == 60
+    assert await refused(other.limiter, "carol", HOME) in range(50, 61)
     told = [record.getMessage() for record in caplog.records]
     assert len([line for line in told if " is back" in line]) == 2
     assert len([line for line in told if " is away " in line]) == 2
@@ -162,13 +163,20 @@ def as_before(client) -> None:
     client.replicaof("NO", "ONE")
 
 
+@pytest.fixture
+def quick(process_of, monkeypatch) -> Callable[..., Process]:
+    """Tries ten times a second."""
+    monkeypatch.setattr(redis_line, "_RETRY", 0.1)
+    return process_of
+
+
 @pytest.mark.parametrize(
     ("trouble", "why"),
     [(full, "OutOfMemoryError"), (replica, "ReadOnlyError"), (other_password, "AuthenticationError")],
 )
-async def test_a_server_that_takes_no_guesses_is_away_and_the_log_says_why(process_of, redis, trouble, why, caplog):
+async def test_a_server_that_takes_no_guesses_is_away_and_the_log_says_why(quick, redis, trouble, why, caplog):
     caplog.set_level(logging.INFO, "fastlatch.limits")
-    process = process_of()
+    process = quick()
     await guess(process.limiter, "alice", HOME)
     await process.counters.settled()
     trouble(redis.client)
@@ -181,6 +189,9 @@ async def test_a_server_that_takes_no_guesses_is_away_and_the_log_says_why(proce
         async with asyncio.timeout(3):
             while why not in caplog.text:  # noqa: ASYNC110 (a line that the next try writes)
                 await asyncio.sleep(0.02)
+        # Several tries later it still is, and has not come and gone.
+        await asyncio.sleep(0.5)
+        assert " is back" not in caplog.text
     finally:
         as_before(redis.client)
     await until_back(process, within=2)
