@@ -151,7 +151,7 @@ def test_a_copy_that_was_killed_is_no_database_until_the_same_command_has_ended_
     run, url = moving
     source = f"sqlite:///{run.folder / 'fastlatch.db'}"
     many = (
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)"
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)"
         " INSERT INTO fastlatch_sessions SELECT 's' || i, 'u', 'c', '', 1, 2, 3000000000, NULL, 'curl', '::1',"
         " 'd' || i, 3000000000, NULL FROM n"
     )
@@ -168,7 +168,7 @@ def test_a_copy_that_was_killed_is_no_database_until_the_same_command_has_ended_
         assert "holds a copy that is not finished; run the same `fastlatch db copy` again." in refused.err
     done = run("db", "copy", "--to", url)
     assert done.status == 0, done.err
-    assert sql(url, "SELECT count(*) FROM fastlatch_sessions") == ["60000"]
+    assert sql(url, "SELECT count(*) FROM fastlatch_sessions") == ["30000"]
 
 
 def _wait_for(happened: Callable[[], Any]) -> None:

@@ -152,6 +152,7 @@ def test_two_versions_serve_one_database_while_an_upgrade_rolls(version, url, tm
     assert users.wrong == []
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_version_that_is_left_behind_stops_honouring_tokens_and_does_not_start(version, url):
     """Contraction is a release later; whoever still runs the version before hears 503, and no wrong yes."""
     this = version("this")

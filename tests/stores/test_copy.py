@@ -73,9 +73,10 @@ def filled_postgres(postgres) -> str:
 
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, new_url: Callable[..., str]) -> tuple[str, str]:
-    """A filled source, and a target without tables."""
+    """A filled source, and a target without rows; where migrating takes long, with tables."""
     of, to = request.param.split("-")
-    return new_url(of, request.getfixturevalue(f"filled_{of}")), new_url(to)
+    tables = None if to == "sqlite" else f"/{request.getfixturevalue('postgres').migrated}"
+    return new_url(of, request.getfixturevalue(f"filled_{of}")), new_url(to, tables)
 
 
 async def fill(url: str) -> None:

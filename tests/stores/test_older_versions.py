@@ -4,12 +4,10 @@ But for the sessions of before 0003, which no refresh token leads to any more: e
 """
 
 import asyncio
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,6 +60,8 @@ def test_it_becomes_what_a_new_one_is(left_behind: str, kind: str, tmp_path: Pat
     assert look(left_behind).database_id != look(new).database_id
     assert schema(left_behind) == schema(new)
     assert run(left_behind, "SELECT username FROM fastlatch_users") == ["alice"]
+    if kind == "sqlite":
+        assert run(left_behind, "PRAGMA integrity_check") == ["ok"]
 
 
 def schema(url: str) -> list[str]:
@@ -100,8 +100,8 @@ def test_sessions_and_their_refresh_tokens_stay(left_behind: str) -> None:
 @pytest.mark.parametrize("version", [OLDER[0]])
 def test_several_processes_at_once_bring_it_up_to_date_once(left_behind: str) -> None:
     program = "import sys; from fastlatch.adapters.database.migrate import upgrade; upgrade(sys.argv[1])"
-    started = [subprocess.Popen([sys.executable, "-W", "error", "-c", program, left_behind]) for _ in range(3)]
-    assert [process.wait(120) for process in started] == [0, 0, 0]
+    started = [subprocess.Popen([sys.executable, "-W", "error", "-c", program, left_behind]) for _ in range(2)]
+    assert [process.wait(120) for process in started] == [0, 0]
     assert current(left_behind) == HEAD
     assert run(left_behind, "SELECT count(*) FROM fastlatch_facts WHERE name = 'id'") == ["1"]
 
@@ -159,14 +159,6 @@ def test_which_databases_a_program_may_use(kind: str) -> None:
         Found("0009", "0003", copying="x y"): False,
     }
     assert {found: refusal(found, "here", head="0007") is None for found in fits} == fits
-
-
-@pytest.mark.parametrize("version", OLDER)
-def test_the_file_is_sound(left_behind: str, kind: str) -> None:
-    upgrade(left_behind)
-    if kind == "sqlite":
-        with closing(sqlite3.connect(left_behind.removeprefix("sqlite:///"))) as connection:
-            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def access_token(*, issued_at: int) -> AccessToken:

@@ -1,6 +1,7 @@
 """The database: reachable, up to date, and its signing keys opened by this secret."""
 
 import asyncio
+import re
 import time
 from collections.abc import Iterator
 
@@ -32,7 +33,8 @@ def store_problems(settings: Settings) -> Iterator[Problem]:
     why = migrate.refusal(found, "the database")
     if why is not None:
         what, _, mend = why.rpartition("; ")
-        yield Problem("database", what, f"{mend[0].upper()}{mend[1:]}")
+        command = re.fullmatch(r"run `(.+)`\.", mend)
+        yield Problem("database", what, f"Run: {command[1]}" if command else f"{mend[0].upper()}{mend[1:]}")
         return
     yield from _key_problems(settings)
 
