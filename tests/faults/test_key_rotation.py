@@ -122,8 +122,9 @@ async def test_no_valid_token_is_refused_while_keys_rotate(run):
         )
         for api in load.foreign:
             api.close()
-        assert set(outcomes(load.seen.exchanges)) == {"200"}
         assert load.refused_by_others == []
+        # A connection on which nothing was asked for five seconds is closed, which refuses no token.
+        assert set(outcomes(load.seen.exchanges)) - {"closed"} == {"200"}
         # Of two keys that begin in the same second one signs.
         assert len(load.signed_by & set(kids)) >= len(kids) // 2
         assert kids[-1] in load.signed_by

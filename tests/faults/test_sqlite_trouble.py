@@ -25,7 +25,7 @@ from support.wire_client import Exchange, Fate, WireClient
 pytestmark = pytest.mark.anyio
 
 WORKERS = 2
-LOCKED_FOR = 10.0 if LONG else 3.5
+LOCKED_FOR = 10.0 if LONG else 4.0
 LASTS = 10.0 if LONG else 1.5
 BUSY_FOR = 2.0
 """Seconds that a writer waits for another process (`adapters/database/sqlite_file.py`)."""
@@ -243,7 +243,7 @@ async def test_a_file_that_another_process_has_locked(run):
     with run.running("serve", "--workers", str(WORKERS)) as server:
         load, lock = await prepared(server), Lock(file)
         trouble = await endure(load, lock.take, lock.release, lasts=LOCKED_FOR)
-        check(load, trouble, waits=BUSY_FOR)
+        check(load, trouble, waits=1.25 * BUSY_FOR)
         # Readers need no lock that a writer has.
         assert {each.status for each in load.seen.sent_in(trouble) if each.name in READS} == {200}
         await check_what_was_acknowledged(load)
@@ -297,7 +297,7 @@ async def test_a_file_and_a_folder_that_may_not_be_written(tmp_path):
         may_be_written(yes=False)
         lock = Lock(file)
         lock.take()
-        time.sleep(BUSY_FOR + 0.5)
+        time.sleep(2 * BUSY_FOR)
         lock.release()
 
     with run.running("serve", "--workers", str(WORKERS)) as server:
