@@ -70,6 +70,14 @@ class MemoryGuessLimiter:
         Raises:
             TooManyAttempts: name or address has had its share.
         """
+        self.weigh_now(kind, name, address, right=right)
+
+    def weigh_now(self, kind: GuessAt, name: str, address: str, *, right: bool) -> None:
+        """The same, for whoever need not wait.
+
+        Raises:
+            TooManyAttempts: name or address has had its share.
+        """
         if right and not self._own[kind] and not self._addresses:
             return  # nobody has failed, as is usual: there is nothing to look for
         guess = self.checked(kind, name, address)

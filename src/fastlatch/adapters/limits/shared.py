@@ -46,8 +46,12 @@ class SharedGuessLimiter:
             TooManyAttempts: name or address has had its share.
         """
         if right:
-            await self._own.weigh(kind, name, address, right=True)
-            await self._look(kind, name, address)
+            self._own.weigh_now(kind, name, address, right=True)
+            # Services ask with right secrets at every request: once a second is enough to hear of others' failures.
+            now = self._clock()
+            seen = self._free.get((kind, name, address))
+            if seen is None or not 0 <= now - seen < _GOOD_FOR:
+                await self._look(kind, name, address, now)
             return
         guess = self._own.checked(kind, name, address)
         guess.begin()
@@ -59,11 +63,8 @@ class SharedGuessLimiter:
         if wait:
             raise _refusal(wait)
 
-    async def _look(self, kind: GuessAt, name: str, address: str) -> None:
-        # Services ask with right secrets at every request: once a second is often enough to hear of others' failures.
-        budget, now = (kind, name, address), self._clock()
-        if 0 <= now - self._free.get(budget, now + 1) < _GOOD_FOR:
-            return
+    async def _look(self, kind: GuessAt, name: str, address: str, now: float) -> None:
+        budget = (kind, name, address)
         wait = (await self._counters.look(self._own.checked(kind, name, address).wanted)).value
         if wait:
             self._free.pop(budget, None)
