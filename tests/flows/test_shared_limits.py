@@ -45,12 +45,9 @@ def wait_until_up(server: Running) -> None:
 
 def of_many(server: Running, path: str, form: dict[str, str], *, times: int = 40, **more: Any) -> list[httpx2.Response]:
     """The answers on connections of their own, which the workers share among them."""
-
-    def ask(_: int) -> httpx2.Response:
-        return httpx2.post(f"{server.url}{path}", data=form, timeout=30, **more)
-
-    with ThreadPoolExecutor(8) as pool:
-        return list(pool.map(ask, range(times)))
+    none_twice = httpx2.Limits(max_keepalive_connections=0)
+    with httpx2.Client(base_url=server.url, timeout=30, limits=none_twice) as http, ThreadPoolExecutor(8) as pool:
+        return list(pool.map(lambda _: http.post(path, data=form, **more), range(times)))
 
 
 def log_in(server: Running, name: str, password: str, address: str, *, times: int = 40) -> list[httpx2.Response]:
