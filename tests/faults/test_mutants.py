@@ -9,14 +9,16 @@ import pytest
 from support.mutants import PACKAGE, ROOT, mutants
 
 MUTANTS = mutants()
+PAGE = ROOT / "docs/explanation/faults.md"
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_what_a_mutant_replaces_stands_there_once_and_its_tests_exist(mutant):
+def test_what_a_mutant_replaces_stands_there_once_its_tests_exist_and_a_page_names_it(mutant):
     assert mutant.problems(ROOT / PACKAGE) == []
     named = [ROOT / word.partition("::")[0] for word in shlex.split(mutant.tests) if word.startswith("tests/")]
     assert named
     assert all(path.exists() for path in named)
+    assert f"`{mutant.name}`" in PAGE.read_text()
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
