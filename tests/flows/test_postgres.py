@@ -1,4 +1,7 @@
-"""A server on PostgreSQL, and several processes over one database of either kind: what one ends, all refuse."""
+"""The command line on PostgreSQL, and what it ends in several processes over one database of either kind.
+
+What one of these processes ends is raced in `tests/faults/test_races.py`.
+"""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -81,18 +84,6 @@ def test_a_secret_has_to_be_given_since_no_file_lies_beside_a_server(on_postgres
     assert "FASTLATCH_SECRET_KEY" in told.err
 
 
-def test_what_one_worker_ends_every_worker_refuses_within_a_second(run):
-    with run.running("serve", "--workers", str(WORKERS)) as server:
-        wait_until_up(server.url)
-        tokens = log_in(server.url)
-        access = tokens["access_token"]
-        assert asked_of_many(server.url, access) == {200}
-        answer = httpx2.post(f"{server.url}/revoke", data={"token": tokens["refresh_token"]})
-        assert answer.status_code == 200
-        time.sleep(1)
-        assert asked_of_many(server.url, access) == {401}
-
-
 def test_what_the_command_line_ends_every_worker_refuses_within_a_second(run):
     with run.running("serve", "--workers", str(WORKERS)) as server:
         wait_until_up(server.url)
@@ -101,21 +92,3 @@ def test_what_the_command_line_ends_every_worker_refuses_within_a_second(run):
         assert run("users", "disable", "alice").status == 0
         time.sleep(1)
         assert not asked_of_many(server.url, access) & {200}
-
-
-def test_fifty_refreshes_at_once_of_one_token_have_one_successor_over_all_workers(run):
-    # However busy the machine is, all of them come within the grace.
-    run.variables["FASTLATCH_REFRESH_GRACE"] = "60"
-    with run.running("serve", "--workers", str(WORKERS)) as server:
-        wait_until_up(server.url)
-        refresh = log_in(server.url)["refresh_token"]
-
-        def spend(_: int) -> tuple[int, str]:
-            form = {"grant_type": "refresh_token", "refresh_token": refresh}
-            answer = httpx2.post(f"{server.url}/token", data=form, timeout=60)
-            return answer.status_code, answer.json().get("refresh_token", "")
-
-        with ThreadPoolExecutor(25) as pool:
-            answers = set(pool.map(spend, range(50)))
-        assert len(answers) == 1
-        assert next(iter(answers))[0] == 200
