@@ -17,7 +17,9 @@ NOT_RUN = {
     "docs/tutorial/first-app.md": 1,  # the installation that this test stands on
     "docs/how-to/move-to-postgresql.md": 1,  # a server that is not there
     "docs/how-to/upgrade.md": 1,  # what a version that is not there has done
-    "benchmarks/README.md": 2,  # measures for minutes
+    "benchmarks/README.md": 3,  # measures for minutes; stands in a checkout of the source
+    "docs/how-to/share-limits.md": 1,  # a Redis that is not there
+    "docs/scale.md": 4,  # a checkout of the source; the SQL is run by tests/stores/test_partitioned_sessions.py
     "docs/explanation/faults.md": 2,  # kill and break servers for half an hour
 }
 """Blocks that no test runs, for each page; each says why in its directive."""

@@ -156,6 +156,8 @@ def every_endpoint(ask: Caller, basic: tuple[str, str], passwords: tuple[str, st
     ask("POST", "/introspect", 200, data={"token": tokens["access_token"]}, auth=basic)
     ask("POST", "/introspect", 200, data={"token": tokens["refresh_token"]}, auth=basic)
     ask("POST", "/introspect", 401, data={"token": "x"}, auth=("api", wrong))
+    ask("GET", "/revocations", 200, auth=basic)
+    ask("GET", "/revocations", 401, auth=("api", wrong))
     sessions = ask("GET", "/users/me/sessions", 200, headers=me).json()
     assert len(sessions) == 1
     other = ask.log_in("alice", first)

@@ -19,7 +19,7 @@ from support.command_line import CommandLine
 HERE = Path(__file__).parent
 LONG = bool(os.environ.get("FASTLATCH_TEST_LONG"))
 EXAMPLES = ["--max-examples", "2000"] if LONG else ["--max-examples", "15", "--generation-deterministic"]
-ENDPOINTS = 14
+ENDPOINTS = 15
 
 
 @pytest.fixture

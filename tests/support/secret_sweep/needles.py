@@ -1,8 +1,8 @@
 """Whether any of many secrets is in a heap of bytes, in time that hardly depends on how many secrets there are.
 
 The heap is cut into blocks of eight bytes. A secret of fifteen bytes or more that lies anywhere in it covers one whole
-block, whichever of eight places that block begins at. So all eight windows of each secret are kept in a set, and two
-sets are compared. Only if they meet is each secret looked for by itself.
+block, whichever of eight places that block begins at. So all eight windows of each secret are kept with the secret, and
+only the secrets that have a window among the blocks are looked for one by one.
 """
 
 import json
@@ -21,7 +21,7 @@ class Needles:
 
     def __init__(self) -> None:
         self._spellings: dict[bytes, tuple[bytes, ...]] = {}
-        self._windows: set[int] = set()
+        self._windows: dict[int, list[bytes]] = {}
 
     def __len__(self) -> int:
         return len(self._spellings)
@@ -36,16 +36,18 @@ class Needles:
         self._spellings[piece] = spellings
         for spelling in spellings:
             for start in range(_BLOCK):
-                self._windows.add(int.from_bytes(spelling[start : start + _BLOCK], "little"))
+                window = int.from_bytes(spelling[start : start + _BLOCK], "little")
+                self._windows.setdefault(window, []).append(piece)
 
     def found_in(self, heap: bytes) -> list[bytes]:
         """Each secret that is there in any spelling."""
         whole = len(heap) // _BLOCK * _BLOCK
-        if self._windows.isdisjoint(memoryview(heap)[:whole].cast("Q")):
+        blocks = memoryview(heap)[:whole].cast("Q")
+        # The quick answer, and nearly always the right one.
+        if self._windows.keys().isdisjoint(blocks):
             return []
-        return [
-            piece for piece, spellings in self._spellings.items() if any(spelling in heap for spelling in spellings)
-        ]
+        suspects = {piece for block in blocks for piece in self._windows.get(block, ())}
+        return [piece for piece in sorted(suspects) if any(spelling in heap for spelling in self._spellings[piece])]
 
 
 def _spellings(piece: bytes) -> set[bytes]:

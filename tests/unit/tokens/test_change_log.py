@@ -66,7 +66,7 @@ def test_users_and_secrets_of_clients_are_not_told() -> None:
 
     told = {one.kind for one in log.after([], now=NOW).changes}
 
-    assert told == set(ChangeKind) - {ChangeKind.USER, ChangeKind.CLIENT_CHANGED}
+    assert told == set(ChangeKind) - {ChangeKind.USER, ChangeKind.CLIENT_CHANGED, ChangeKind.HINT}
 
 
 def test_much_is_told_in_pages_without_a_gap() -> None:

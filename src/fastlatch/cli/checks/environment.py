@@ -11,10 +11,9 @@ from pathlib import Path
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.settings import ENV_PREFIX, Problem, ResourceSettings, Settings, lines_of
 
-_SECRETS = {f"{ENV_PREFIX}{name}" for name in ("CLIENT_SECRET", "DATABASE_URL", "SECRET_KEY")}
+_SECRETS = {f"{ENV_PREFIX}{name}" for name in ("CLIENT_SECRET", "DATABASE_URL", "REDIS_URL", "SECRET_KEY")}
 _RELEASED = datetime(2025, 11, 1, tzinfo=UTC)
 _FAR = datetime(2100, 1, 1, tzinfo=UTC)
-_SECRETS = {f"{ENV_PREFIX}{name}" for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")}
 _ALIKE = 0.75
 """Of difflib's measure, without the prefix that all share: a slip of the finger, and not merely a name of ours."""
 
