@@ -50,11 +50,15 @@ class DatabaseLoad:
             self._to_revoke.append(("refresh_token" if number % 2 else "access_token", tokens))
             self._to_end.append(await log_in(client))
         self._profile = (await log_in(client))["access_token"]
+        # Of a user whom nobody changes: whose copy was just given up for a change is asked of the database.
+        reader_of = self._new_user()
+        assert (await client.send_json("POST", "/users", reader_of)).status == 201
+        token = (await log_in(client, reader_of["username"]))["access_token"]
         # Last, for a connection that says nothing is closed after five seconds.
         while len(self.readers) < 2 * len(workers) or self._workers_reached(workers) < workers:
             reader = WireClient(self._port)
-            assert (await reader.get("/users/me", token=self._profile)).status == 200
-            self.readers.append((reader, self._profile))
+            assert (await reader.get("/users/me", token=token)).status == 200
+            self.readers.append((reader, token))
             assert len(self.readers) < 200
         client.close()
 
