@@ -33,7 +33,7 @@ def kills(long_form, cluster_with, request):
     """How often, and the most acknowledged writes before one."""
     if long_form:
         return 200, 1000
-    return (3, 150) if "sqlite" in request.node.name else (2, 150)
+    return (2, 150) if "sqlite" in request.node.name else (1, 150)
 
 
 async def write_until_killed(cluster: Cluster, journal: Journal, random: Random, number: int, most: int) -> None:

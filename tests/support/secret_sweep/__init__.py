@@ -6,10 +6,10 @@ SQLite file of the tests as bytes with its journal, every table of every Postgre
 logs of PostgreSQL and pgbouncer as they come, the log of every server that a test starts, what commands print to
 stderr, and every record that is logged in the test process, from level DEBUG on.
 
-Not looked for: what is shorter than fifteen bytes, since it may be there by chance ("secret" is a word of our pages);
-a password that is also a name in the same request; a secret that was encrypted, hashed or compressed. Of a longer
-secret the last 32 bytes are looked for, also in hexadecimal, in base64, and quoted for URLs and JSON. Output that is
-meant to hold a secret (stdout of `fastlatch clients create`) is no log.
+Not looked for: what is shorter than fifteen bytes or has fewer than six different ones, since it may be there by chance
+("secret" is a word of our pages); a password that is also a name in the same request; a secret that was encrypted,
+hashed or compressed. Of a longer secret the last 32 bytes are looked for, also in hexadecimal, in base64, and quoted
+for URLs and JSON. Output that is meant to hold a secret (stdout of `fastlatch clients create`) is no log.
 """
 
 import logging

@@ -12,6 +12,8 @@ from urllib.parse import quote, quote_plus
 
 _BLOCK = 8
 SHORTEST = 2 * _BLOCK - 1
+_FEWEST = 6
+"""Different bytes: what tests fill up with one letter stands elsewhere too."""
 _PIECE = 32
 """Bytes from the end of a secret that are looked for: a token begins with what is no secret, such as its session."""
 
@@ -27,10 +29,10 @@ class Needles:
         return len(self._spellings)
 
     def add(self, secret: str | bytes) -> None:
-        """From now on it is looked for, unless it is too short to be told from chance."""
+        """From now on it is looked for, unless it is too short or too plain to be told from chance."""
         raw = secret.encode("utf-8", "surrogatepass") if isinstance(secret, str) else secret
         piece = raw[-_PIECE:]
-        if len(piece) < SHORTEST or piece in self._spellings:
+        if len(piece) < SHORTEST or len(set(piece)) < _FEWEST or piece in self._spellings:
             return
         spellings = tuple(_spellings(piece))
         self._spellings[piece] = spellings
