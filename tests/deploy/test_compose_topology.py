@@ -14,6 +14,7 @@ import yaml
 
 from support import postgres, proxies
 from support.command_line import CommandLine
+from support.served import workers_of_process
 
 DEPLOY = proxies.DEPLOY
 PASSWORD = "correct horse battery"
@@ -82,7 +83,7 @@ def test_nothing_is_served_before_the_migration_and_all_of_it_after(run, secrets
         proxies.running(proxies.caddy, tmp_path, [int(server.url.rpartition(":")[2])]) as site,
         site.client("127.7.0.1") as client,
     ):
-        assert workers_of(server.process.pid) == int(run.variables["WEB_CONCURRENCY"])
+        assert len(workers_of_process(server.process.pid)) == int(run.variables["WEB_CONCURRENCY"])
         check_health(server.url)
         answer = client.post("/token", data={"grant_type": "password", "username": "alice", "password": PASSWORD})
         assert answer.status_code == 200, answer.text
@@ -97,12 +98,6 @@ def test_nothing_is_served_before_the_migration_and_all_of_it_after(run, secrets
     assert '"127.7.0.1"' in written
     for file in secrets.iterdir():
         assert file.read_text().strip() not in written
-
-
-def workers_of(process: int) -> int:
-    """Processes that serve, by what they were started with."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return sum(b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children)
 
 
 def check_health(url: str) -> None:

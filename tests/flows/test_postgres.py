@@ -69,9 +69,20 @@ def test_the_database_is_missing_then_made_then_up_to_date(on_postgres):
     assert on_postgres("users", "create", "alice", "--password-stdin", stdin=PASSWORD).status == 0
     assert [user["username"] for user in on_postgres("users", "list", "--json").json] == ["alice"]
     assert on_postgres("keys", "rotate").status == 0
-    # The hashes of these tests are cheap, and there is nothing else to say.
-    assert on_postgres("doctor").out.splitlines() == [
-        "FASTLATCH_ARGON2_MEMORY_KIB: password hashes are cheap to guess. Take the default, 19456 and 2 passes."
+
+
+def test_the_doctor_names_what_lets_the_server_forget(on_postgres, postgres):
+    assert on_postgres("db", "upgrade").status == 0
+    database = on_postgres.variables["FASTLATCH_DATABASE_URL"].rpartition("/")[2]
+    # The server of these tests does not wait for its disk, and their hashes are cheap. There is nothing else to say.
+    hashes, fsync = on_postgres("doctor").out.splitlines()
+    assert "runs with fsync=off" in fsync
+    assert hashes.startswith("FASTLATCH_ARGON2_MEMORY_KIB")
+    postgres.sql(f"ALTER DATABASE {database} SET synchronous_commit = off")
+    told = [each["problem"] for each in on_postgres("doctor", "--json").json if each["subject"] == "database"]
+    assert [problem.split(",")[0] for problem in told] == [
+        "its server runs with fsync=off",
+        "its server runs with synchronous_commit=off",
     ]
 
 

@@ -109,7 +109,8 @@ async def test_two_units_that_lock_one_another_out_both_succeed(database):
     )
 
     assert sorted(done) == ["anna", "bert"]
-    assert len(begun) == 3
+    # More than once where the one that began again was quicker than the one that had waited.
+    assert len(begun) >= 3
 
 
 async def test_a_unit_that_fails_leaves_nothing_and_its_connection_is_used_again(database):

@@ -37,7 +37,11 @@ def port_of(server: Running) -> int:
 
 def workers_of(server: Running) -> set[int]:
     """The processes that it has started to serve."""
-    pid = server.process.pid
+    return workers_of_process(server.process.pid)
+
+
+def workers_of_process(pid: int) -> set[int]:
+    """The same, of a process by its id."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return {int(child) for child in children if _serves(child)}
 
@@ -71,6 +75,7 @@ async def _ready(port: int) -> int:
 
 def _serves(pid: str) -> bool:
     try:
-        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        # The first ones are copies of the parent; beside those that were made later stands a tracker of resources.
+        return b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False

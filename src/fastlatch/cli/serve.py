@@ -52,7 +52,7 @@ def serve(
         # Workers are processes of their own, and read their settings from the environment.
         os.environ[f"{ENV_PREFIX}ISSUER"] = settings.issuer
         os.environ[f"{ENV_PREFIX}LOG_FORMAT"] = settings.log_format
-        serving.run("fastlatch.asgi:create_app", bound, settings, workers=workers)
+        serving.run("fastlatch.cli.worker:create_app", bound, settings, workers=workers)
 
 
 @asynccontextmanager

@@ -9,13 +9,13 @@ from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.supervisors import Multiprocess
 
 from fastlatch.asgi.connection.short_answers import ShortAnswers
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.settings import Settings
 
 from .logs import logging_config
+from .supervisor import Supervisor
 
 _MOST_CONNECTIONS = 1_000
 """Of one process; fewer than the 1024 open files that most systems allow it. Beyond it: 503."""
@@ -111,18 +111,8 @@ async def _serve(server: uvicorn.Server, bound: socket.socket, around: AbstractA
         await server.serve(sockets=[bound])
 
 
-class _Supervisor(Multiprocess):
-    """uvicorn's own, which starts workers and replaces them one by one on SIGHUP."""
-
-    def terminate_all(self) -> None:
-        super().terminate_all()
-        # While this process has it open, callers are let in and nobody serves them. Refused, they go elsewhere at once.
-        for bound in self.sockets:
-            bound.close()
-
-
 def _run_workers(config: uvicorn.Config, bound: socket.socket) -> None:
-    supervisor = _Supervisor(config, sockets=[bound])
+    supervisor = Supervisor(config, sockets=[bound])
     _quietly(supervisor.run)
     if any(process.exitcode not in {0, -signal.SIGTERM, -signal.SIGINT} for process in supervisor.processes):
         raise SystemExit(1)

@@ -1,32 +1,21 @@
 """`ResourceServer`: what an API holds in its hand. One `include_router` line, and it runs with the app's lifespan."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
 from fastlatch.ports.clock import Clock
 from fastlatch.settings import ResourceSettings
 from fastlatch.web.context import TokenContext
+from fastlatch.web.instances import Instances, Start
 from fastlatch.web.openapi import describe_bearer
 from fastlatch.web.own_router import OwnRouter
 from fastlatch.web.router import health_router
 
 from .checks import Checks
-
-_Start = Callable[[ResourceSettings, Clock], AbstractAsyncContextManager[Checks]]
-
-
-@dataclass(slots=True)
-class _Running:
-    """One app's instance, shared by the routers that the app includes."""
-
-    checks: Checks
-    stack: AsyncExitStack
-    users: int = 0
 
 
 class ResourceServer:
@@ -65,38 +54,22 @@ class ResourceServer:
             revocations_stale_after=revocations_stale_after,
         )
         self._clock = clock
-        self._running: dict[int, _Running] = {}
+        self._instances = Instances(self._find_start, describe_bearer)
         self.router: APIRouter = OwnRouter(lifespan=self._lifespan)
         self.health_router: APIRouter = health_router(self._lifespan)
 
     @property
     def ready(self) -> bool:
         """Whether tokens can be checked now: keys are there, and revocations, if they are followed, are fresh."""
-        running = list(self._running.values())
-        return bool(running) and all(one.checks.ready() for one in running)
+        running = list(self._instances)
+        return bool(running) and all(checks.ready() for checks in running)
 
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[Mapping[str, TokenContext]]:
-        # Each included router runs this; the first one starts the instance, the last one stops it.
-        running = self._running.get(id(app))
-        if running is None:
-            start = await asyncio.to_thread(_assembly)
-            stack = AsyncExitStack()
-            checks = await stack.enter_async_context(start(self.settings, self._clock))
-            running = self._running[id(app)] = _Running(checks, stack)
-            describe_bearer(app)
-        running.users += 1
-        try:
-            yield {"fastlatch": running.checks.context}
-        finally:
-            running.users -= 1
-            if not running.users:
-                del self._running[id(app)]
-                await running.stack.aclose()
+        async with self._instances.of(app) as checks:
+            yield {"fastlatch": checks.context}
 
+    def _find_start(self) -> Start[Checks]:
+        from .assembly import start  # noqa: PLC0415 (brings the HTTP client and JOSE)
 
-def _assembly() -> _Start:
-    """What a start needs is imported by the start, in a thread: an app is imported more often than it is served."""
-    from .assembly import start  # noqa: PLC0415 (brings the HTTP client and JOSE)
-
-    return start
+        return partial(start, self.settings, self._clock)

@@ -1,11 +1,9 @@
 """`Fastlatch`: what an app holds in its hand. Two `include_router` lines and it runs with the app's lifespan."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import cached_property, partial
 
 from fastapi import APIRouter, FastAPI
 
@@ -16,24 +14,13 @@ from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
 from fastlatch.web.docs_page import docs_router
+from fastlatch.web.instances import Instances, Start
 from fastlatch.web.openapi import describe
 from fastlatch.web.router import build_routers
 
 from .first_users import NewUser
 from .parts import GrantFactory, Parts
 from .services import Services
-
-_Start = Callable[[Settings, Parts, Clock], AbstractAsyncContextManager[Services]]
-
-
-@dataclass(slots=True)
-class _Running:
-    """One app's instance, shared by all routers that the app includes."""
-
-    services: Services
-    stack: AsyncExitStack
-    loop: asyncio.AbstractEventLoop
-    users: int = 0
 
 
 class Fastlatch:
@@ -83,7 +70,7 @@ class Fastlatch:
             hashers=tuple(hashers),
         )
         self._clock = clock
-        self._running: dict[int, _Running] = {}
+        self._instances = Instances(self._find_start, partial(describe, scopes=self._parts.scopes))
         routers = build_routers(self._lifespan, manages_users=users is None)
         self.router: APIRouter = routers.everything
         self.oauth_router: APIRouter = routers.oauth
@@ -102,13 +89,8 @@ class Fastlatch:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Services]:
         """The services without an app: for command lines, scripts and other frameworks."""
-        async with AsyncExitStack() as stack:
-            running = await self._start(stack)
-            self._running[id(running)] = running
-            try:
-                yield running.services
-            finally:
-                del self._running[id(running)]
+        async with self._instances.alone() as services:
+            yield services
 
     @property
     def services(self) -> Services:
@@ -117,11 +99,10 @@ class Fastlatch:
         Raises:
             RuntimeError: nothing is running in this event loop.
         """
-        here = asyncio.get_running_loop()
-        for running in self._running.values():
-            if running.loop is here:
-                return running.services
-        raise RuntimeError("Fastlatch has not started here: this works in the event loop of the app while it runs.")
+        services = self._instances.here
+        if services is None:
+            raise RuntimeError("Fastlatch has not started here: this works in the event loop of the app while it runs.")
+        return services
 
     async def end_sessions(self, user_id: str) -> int:
         """End every session of a user: for an app with a user table of its own, after it disabled or changed them.
@@ -138,30 +119,12 @@ class Fastlatch:
         """
         return await self.services.hashing.hash(password)
 
-    async def _start(self, stack: AsyncExitStack) -> _Running:
-        start = await asyncio.to_thread(_assembly)
-        services = await stack.enter_async_context(start(self.settings, self._parts, self._clock))
-        return _Running(services, stack, asyncio.get_running_loop())
-
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
-        # Each included router runs this; the first one starts the instance, the last one stops it.
-        running = self._running.get(id(app))
-        if running is None:
-            running = self._running[id(app)] = await self._start(AsyncExitStack())
-            describe(app, scopes=self._parts.scopes)
-        running.users += 1
-        try:
-            yield {"fastlatch": running.services.context}
-        finally:
-            running.users -= 1
-            if not running.users:
-                del self._running[id(app)]
-                await running.stack.aclose()
+        async with self._instances.of(app) as services:
+            yield {"fastlatch": services.context}
 
+    def _find_start(self) -> Start[Services]:
+        from .assembly import start  # noqa: PLC0415 (brings every use case and adapter)
 
-def _assembly() -> _Start:
-    """What a start needs is imported by the start, in a thread: an app is imported more often than it is served."""
-    from .assembly import start  # noqa: PLC0415 (brings every use case and adapter)
-
-    return start
+        return partial(start, self.settings, self._parts, self._clock)

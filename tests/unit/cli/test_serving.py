@@ -1,16 +1,18 @@
 """Where a server listens, what it is called, and which issuer follows from that."""
 
+import gc
 import importlib
 import math
 
 import pytest
 
+from fastlatch.adapters.keys.key_ring import KeyRing
 from fastlatch.asgi import connection, create_app
 from fastlatch.asgi.connection import Connection
 from fastlatch.asgi.connection.answers_directly import AnswersWithoutAsgi
 from fastlatch.asgi.connection.with_h11 import H11Connection
 from fastlatch.asgi.connection.with_httptools import HttptoolsConnection
-from fastlatch.cli import serving
+from fastlatch.cli import serving, worker
 from fastlatch.cli.issuer import following_port
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.settings import Settings
@@ -76,7 +78,7 @@ def test_listening_to_the_world_without_an_issuer_is_told(bound, capsys):
 
 
 def test_our_servers_have_a_limit_for_headers_answers_and_connections():
-    config = serving.configure("fastlatch.asgi:create_app", Settings.load())
+    config = serving.configure("fastlatch.cli.worker:create_app", Settings.load())
 
     assert issubclass(config.http, Connection)
     assert config.http.answer_deadline == 60
@@ -93,6 +95,25 @@ def test_the_bounds_are_there_whatever_is_installed(monkeypatch, found, parser):
         patched.setattr("importlib.util.find_spec", lambda name: found if name == "httptools" else pytest.fail(name))
         assert vars(importlib.reload(connection))["Connection"] is parser
     importlib.reload(connection)
+
+
+@pytest.mark.anyio
+async def test_a_worker_looks_for_no_garbage_while_it_starts(tmp_path, monkeypatch):
+    monkeypatch.setenv("FASTLATCH_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
+    looks = []
+    original = KeyRing.load
+
+    async def load(keys):
+        looks.append(gc.isenabled())
+        await original(keys)
+
+    monkeypatch.setattr(KeyRing, "load", load)
+    app = worker.create_app()
+    async with app.router.lifespan_context(app) as state:
+        assert set(looks) == {False}
+        assert gc.isenabled()
+        assert "fastlatch" in state
+    gc.unfreeze()
 
 
 def test_what_is_served_can_be_answered_without_asgi(tmp_path):

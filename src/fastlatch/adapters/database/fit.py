@@ -27,14 +27,16 @@ class Found(NamedTuple):
     """None: of no other version."""
     copying: str | None = None
     database_id: str | None = None
+    forgetful: tuple[str, ...] = ()
+    """Settings of its server with which a crash takes back what was committed."""
 
 
 NOTHING = Found(None)
 
 
-def found(version: str | None, facts: dict[str, str]) -> Found:
+def found(version: str | None, facts: dict[str, str], forgetful: tuple[str, ...] = ()) -> Found:
     """From the rows of the table of facts."""
-    return Found(version, facts.get(USABLE_FROM), facts.get(COPYING), facts.get(DATABASE_ID))
+    return Found(version, facts.get(USABLE_FROM), facts.get(COPYING), facts.get(DATABASE_ID), forgetful)
 
 
 def is_newer(state: Found, head: str = HEAD) -> bool:

@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 PATIENCE = 10.0
 """Seconds for a connection: nobody waits for an answer here but whoever starts the server."""
+_SAFE_WHEN_ON = ("fsync", "full_page_writes", "synchronous_commit")
+"""PostgreSQL's manual, chapter 20.5.1. A server of another make may not know them."""
 _WRONG = {"28": "the user or the password is not accepted", "3D": "there is no such database"}
 
 
@@ -54,9 +56,14 @@ async def _look(url: str) -> Found:
             facts: dict[str, str] = {}
             if await _is_there(connection, FACTS_TABLE):
                 facts = dict(await connection.fetch(f"SELECT name, value FROM {FACTS_TABLE}"))  # noqa: S608 (our own name)
-            return found(version, facts)
+            return found(version, facts, await _forgetful(connection))
     finally:
         await connection.close(timeout=PATIENCE)
+
+
+async def _forgetful(connection: asyncpg.Connection) -> tuple[str, ...]:
+    settings = {name: await connection.fetchval("SELECT current_setting($1, true)", name) for name in _SAFE_WHEN_ON}
+    return tuple(name for name, value in settings.items() if value == "off")
 
 
 async def _is_there(connection: asyncpg.Connection, table: str) -> bool:

@@ -209,6 +209,9 @@ class RedisLine:
             if not sending.done():
                 sending.cancel()
                 await asyncio.wait({sending})
+            if not sending.cancelled():
+                # Whoever is cancelled here asks for no answer, and an error that nobody has asked for is reported.
+                sending.exception()
         raise TimeoutError
 
     async def _exchange_all(self, calls: Sequence[Call]) -> list[int]:

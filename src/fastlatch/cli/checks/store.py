@@ -30,6 +30,12 @@ def store_problems(settings: Settings) -> Iterator[Problem]:
         what = (error.detail or str(error)).removeprefix("FASTLATCH_DATABASE_URL: ").rstrip(".")
         yield setting("database_url", what, "See that it is right, and that this user may read it.")
         return
+    for name in found.forgetful:
+        yield Problem(
+            "database",
+            f"its server runs with {name}=off, so a crash of it may take back logins and endings that were confirmed",
+            f"Set {name} = on in postgresql.conf, and see that neither this user nor this database turns it off.",
+        )
     why = migrate.refusal(found, "the database")
     if why is not None:
         what, _, mend = why.rpartition("; ")

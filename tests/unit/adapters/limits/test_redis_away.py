@@ -1,6 +1,7 @@
 """Without Redis each process goes on with what it has counted itself: nobody waits, and nothing fails open."""
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
@@ -140,6 +141,21 @@ async def test_what_is_kept_for_it_is_bounded(process_of, proxy, monkeypatch):
         each.succeeded()
         await each.__aexit__(None, None, None)
     assert len(process.counters._line._waiting) == 50  # noqa: SLF001 (the memory it holds)
+
+
+async def test_a_line_that_is_closed_while_it_tries_again_leaves_no_error_behind(process_of, proxy, monkeypatch):
+    monkeypatch.setattr(redis_line, "_RETRY", 0.0)
+    reported = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: reported.append(context["message"]))
+    await proxy.turn(Way.REFUSES)
+    for moment in range(100):
+        process = process_of()
+        await until_away(process)
+        await asyncio.sleep(moment / 50_000)
+        await process.counters.close()
+        del process
+    gc.collect()
+    assert reported == []
 
 
 def full(client) -> None:

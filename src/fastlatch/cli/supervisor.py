@@ -1,0 +1,65 @@
+"""The parent of several workers: uvicorn's own, which starts workers and replaces them one by one on SIGHUP.
+
+The first workers are forked: they begin with everything that the parent has imported, which takes each of them a second
+otherwise. Those that take another's place are made anew, so that they read code and `.env` anew.
+"""
+
+import gc
+import multiprocessing
+import signal
+import socket
+import sys
+import threading
+from typing import Any
+
+import uvicorn
+from uvicorn._subprocess import subprocess_started
+from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import SIGNALS, Process
+
+
+class Supervisor(Multiprocess):
+    """Made while this process has one thread and has written no log."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        super().__init__(config, sockets)
+        if _may_fork():
+            self.processes = _forked(config, sockets)
+
+    def init_processes(self) -> None:
+        """Start the first workers where none could be forked."""
+        if not self.processes:
+            super().init_processes()
+
+    def terminate_all(self) -> None:
+        """Have all workers end."""
+        super().terminate_all()
+        # While this process has it open, callers are let in and nobody serves them. Refused, they go elsewhere at once.
+        for bound in self.sockets:
+            bound.close()
+
+
+class _Forked(Process):
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        super().__init__(config, sockets)
+        context: Any = multiprocessing.get_context("fork")
+        self.process = context.Process(target=self._begin, args=(sockets,))
+
+    def _begin(self, sockets: list[socket.socket]) -> None:
+        for number in SIGNALS:
+            # The parent's handlers only note the signal for the parent.
+            signal.signal(number, signal.SIG_DFL)
+        subprocess_started(self.config, self.target, sockets, None)
+
+
+def _forked(config: uvicorn.Config, sockets: list[socket.socket]) -> list[Process]:
+    gc.freeze()  # looking for garbage writes into every page, and would give each worker its own copy of them
+    processes: list[Process] = [_Forked(config, sockets) for _ in range(config.workers)]
+    for process in processes:
+        process.start()
+    return processes
+
+
+def _may_fork() -> bool:
+    """A lock that another thread holds would stay locked in the child; on macOS, system libraries have such threads."""
+    return sys.platform == "linux" and threading.active_count() == 1

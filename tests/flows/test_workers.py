@@ -1,0 +1,76 @@
+"""`fastlatch serve --workers N`: processes that begin as copies of one another, and go on as if they never had been."""
+
+import base64
+import json
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx2
+import pytest
+
+from support.command_line import CommandLine
+from support.served import workers_of
+
+PASSWORD = "correct horse battery"
+WORKERS = 4
+
+
+@pytest.fixture
+def run(tmp_path):
+    run = CommandLine(tmp_path)
+    assert run("users", "create", "alice", "--password-stdin", stdin=PASSWORD).status == 0
+    return run
+
+
+def until(true, *, within: float = 20) -> None:
+    deadline = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_ready(url: str) -> bool:
+    try:
+        return httpx2.get(f"{url}/health/ready").status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+def test_no_two_workers_ever_give_out_the_same_id(run):
+    with run.running("serve", "--workers", str(WORKERS)) as server:
+        until(lambda: is_ready(server.url))
+
+        def log_in(_: int) -> tuple[str, str, str, str]:
+            form = {"grant_type": "password", "username": "alice", "password": PASSWORD}
+            # A connection each, so that each worker has its share.
+            answer = httpx2.post(f"{server.url}/token", data=form)
+            payload = answer.json()["access_token"].split(".")[1]
+            claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
+            return claims["jti"], claims["sid"], answer.json()["refresh_token"], answer.headers["x-request-id"]
+
+        with ThreadPoolExecutor(8) as pool:
+            given = [each for four in pool.map(log_in, range(64)) for each in four]
+    assert len(given) == len(set(given)) == 4 * 64
+
+
+def test_a_worker_that_was_killed_is_replaced(run):
+    with run.running("serve", "--workers", str(WORKERS)) as server:
+        until(lambda: is_ready(server.url))
+        before = workers_of(server)
+        assert len(before) == WORKERS
+        killed = min(before)
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: killed not in workers_of(server) and len(workers_of(server)) == WORKERS)
+        until(lambda: is_ready(server.url))
+
+
+def test_a_worker_ends_on_the_signals_that_end_any_program(run):
+    with run.running("serve", "--workers", "2") as server:
+        until(lambda: is_ready(server.url))
+        for number in (signal.SIGHUP, signal.SIGQUIT):
+            # Of the parent these are asked by name; a worker that only noted them for it would go on.
+            told = min(workers_of(server))
+            os.kill(told, number)
+            until(lambda told=told: told not in workers_of(server))
