@@ -15,11 +15,13 @@ from fastlatch.adapters.database import described
 from fastlatch.adapters.database.described import (
     changes,
     clients,
+    consents,
     endings,
     expiry,
     keys,
     refresh_tokens,
     sessions,
+    single_use,
     users,
 )
 from fastlatch.adapters.database.described.description import DIALECTS, Description
@@ -30,7 +32,7 @@ from fastlatch.adapters.database.sqlite_file import connect, create
 from fastlatch.adapters.database.statement import Compiled
 
 FOLDER = Path(described.__file__).parents[1] / "compiled"
-MODULES = (changes, clients, endings, expiry, keys, refresh_tokens, sessions, users)
+MODULES = (changes, clients, consents, endings, expiry, keys, refresh_tokens, sessions, single_use, users)
 WIDTH, INDENT = 120, 8
 MADE_BY = "Made by `scripts/compile_statements.py`"
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from fakes.feed import FakeFeed
 from fastlatch.domain.change import ChangeKind
-from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
-from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Refusal, Rotated, Rotation, Session
+from fastlatch.domain.client import BUILT_IN_CLIENT_IDS
+from fastlatch.domain.session import NotRotated, Opening, RefreshTokenRecord, Refusal, Rotated, Rotation, Session
 
 
 class FakeSessions:
@@ -15,14 +15,15 @@ class FakeSessions:
         self.sessions: dict[str, Session] = {}
         self.records: dict[str, RefreshTokenRecord] = {}
         """By the id of the session: one each. A session that an older version has left behind has none."""
+        self.spent: dict[str, str] = {}
         self.reads = 0
         self.places_asked: list[str] = []
         self.users = None
         self.clients = None
         """Set by `FakeUsers` and `FakeClients`, as all stand for one database."""
 
-    async def open(self, session: Session, first: RefreshTokenRecord, *, password_version: int | None) -> bool:
-        stands = session.client_id == FIRST_PARTY_CLIENT_ID or (
+    async def open(self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None) -> bool:
+        stands = session.client_id in BUILT_IN_CLIENT_IDS or (
             self.clients is not None and session.client_id in self.clients.clients
         )
         if not stands:
@@ -32,8 +33,23 @@ class FakeSessions:
             if account is None or account.user.disabled or account.password_version != password_version:
                 return False
         self.sessions[session.id] = session
-        self.records[session.id] = first
+        if first is not None:
+            self.records[session.id] = first
         return True
+
+    async def open_with(
+        self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None, spends: str
+    ) -> Opening:
+        if spends in self.spent:
+            await self.end(self.spent[spends], now=session.created_at)
+            return Opening.SPENT
+        self.spent[spends] = session.id
+        opened = await self.open(session, first, password_version=password_version)
+        return Opening.OPENED if opened else Opening.OVERTAKEN
+
+    async def end_of_login(self, login_id: str, *, now: int) -> int:
+        out_of_it = [one.id for one in self.sessions.values() if one.login is not None and one.login.id == login_id]
+        return sum([await self.end(session_id, now=now) for session_id in (login_id, *out_of_it)])
 
     async def seen_at(self, user_id: str, address: str) -> bool:
         self.places_asked.append(user_id)

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
+BROWSER_CLIENT_ID = "@browser"
+"""Stands for our own pages in the session of whoever has signed in there. No client can be registered by such an id."""
 FIRST_PARTY_CLIENT_ID = "first-party"
 """The built-in public client of a token request that names none (profiles first-party and tutorial)."""
+
+BUILT_IN_CLIENT_IDS = frozenset({BROWSER_CLIENT_ID, FIRST_PARTY_CLIENT_ID})
+"""Those that need no registration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,20 @@ class Client:
     """SHA-256 in hexadecimal; two while a secret is being rotated. Empty: a public client."""
     created_at: int = 0
     """Seconds since the epoch."""
+    auth_method: str | None = None
+    """RFC 7591 section 2, `token_endpoint_auth_method`; None: any that fits what it has."""
+    jwks: str | None = None
+    """RFC 7591 section 2: the public keys that it proves itself with, a JWK set in JSON."""
+    post_logout_redirect_uris: tuple[str, ...] = ()
+    """OpenID Connect RP-Initiated Logout section 3.1."""
+    backchannel_logout_uri: str | None = None
+    """OpenID Connect Back-Channel Logout section 2.2."""
+    require_pushed_requests: bool = False
+    """RFC 9126 section 6."""
+    dpop_bound: bool = False
+    """RFC 9449 section 5.2: tokens are bound to a key of its own, or there are none."""
+    id_token_algorithm: str | None = None
+    """OpenID Connect Registration section 2, `id_token_signed_response_alg`; None: the one of access tokens."""
 
     @property
     def public(self) -> bool:

@@ -10,7 +10,14 @@ FastlatchError
 │   │   └── InactiveUser          the password was right, the account is disabled
 │   ├── UnauthorizedClient        unauthorized_client
 │   ├── UnsupportedGrantType      unsupported_grant_type
-│   └── InvalidScope              invalid_scope
+│   ├── InvalidScope              invalid_scope
+│   ├── InvalidTarget             invalid_target, RFC 8707
+│   └── AuthorizationError        RFC 6749 section 4.1.2.1: told to the client by way of the browser
+│       ├── AccessDenied          access_denied
+│       ├── UnsupportedResponseType  unsupported_response_type
+│       ├── LoginRequired         login_required, OpenID Connect Core section 3.1.2.6
+│       ├── ConsentRequired       consent_required
+│       └── RequestNotSupported   request_not_supported and its like
 ├── BearerError                   RFC 6750 section 3.1: whoever checks a token
 │   ├── NotAuthenticated          no credentials: no error code
 │   ├── InvalidToken              invalid_token
@@ -116,6 +123,52 @@ class InvalidScope(OAuthError):
 
     code = "invalid_scope"
     description = "The scope is malformed or exceeds what was granted."
+
+
+class InvalidTarget(OAuthError):
+    """RFC 8707 section 2: the resource is unknown, malformed, or not for this client."""
+
+    code = "invalid_target"
+    description = "There is no such resource for this client."
+
+
+class AuthorizationError(OAuthError):
+    """RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6."""
+
+
+class AccessDenied(AuthorizationError):
+    """The user said no."""
+
+    code = "access_denied"
+    description = "The user did not allow this."
+
+
+class UnsupportedResponseType(AuthorizationError):
+    """RFC 9700 section 2.1.2: nothing but codes."""
+
+    code = "unsupported_response_type"
+    description = "The only response_type is code."
+
+
+class LoginRequired(AuthorizationError):
+    """No page may be shown, and nobody is logged in."""
+
+    code = "login_required"
+    description = "The user has to log in."
+
+
+class ConsentRequired(AuthorizationError):
+    """No page may be shown, and the user has not allowed this yet."""
+
+    code = "consent_required"
+    description = "The user has to be asked."
+
+
+class RequestNotSupported(AuthorizationError):
+    """OpenID Connect Core section 6: requests as JWTs."""
+
+    code = "request_not_supported"
+    description = "The request parameter is not supported."
 
 
 class BearerError(FastlatchError):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .client import Client
-from .session import Session
+from .session import Login, Session
 from .user import Account
 
 
@@ -28,6 +28,16 @@ class NewLogin:
     account: Account
     scopes: frozenset[str]
     """What to grant; issuing narrows it to what the user and the client may have."""
+    login: Login | None = None
+    """How they proved it, where that was a page of ours."""
+    nonce: str | None = None
+    """OpenID Connect Core section 3.1.2.1, to be said in the ID token."""
+    resources: tuple[str, ...] = ()
+    """RFC 8707: for whom the tokens are to be."""
+    key_thumbprint: str | None = None
+    """RFC 9449: of the key that the tokens are to be bound to."""
+    spends: str | None = None
+    """`SingleUse.named`: what is used up by it, in the transaction that opens the session."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,4 +52,11 @@ class Continued:
     """Seconds since the epoch: the end of the refresh token if nobody uses it."""
 
 
-Granted = NewLogin | Continued
+@dataclass(frozen=True, slots=True)
+class OnItsOwn:
+    """A client that asks for itself: no user, no session, nothing to refresh."""
+
+    scopes: frozenset[str]
+
+
+Granted = NewLogin | Continued | OnItsOwn

@@ -39,5 +39,7 @@ class ProtocolPolicy:
     """A token request without `grant_type` is taken as `password`."""
     tutorial_answers: bool = False
     """Failed logins and disabled users in the tutorials' words and status codes."""
+    pkce_for_all: bool = False
+    """RFC 9700 section 2.1.1 requires PKCE of public clients; OAuth 2.1 of all."""
     detail_in_errors: bool = True
     """RFC 6749 error bodies also carry `detail`, for frontends written for a FastAPI app."""

@@ -7,6 +7,18 @@ from .user import Account
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """How and when somebody showed who they are (OpenID Connect Core section 2)."""
+
+    at: int
+    """`auth_time`: seconds since the epoch."""
+    methods: tuple[str, ...]
+    """`amr`, in the words of RFC 8176."""
+    id: str | None = None
+    """The session of the browser, with which this one ends; None: it lives on without it (`offline_access`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """Times are seconds since the epoch."""
 
@@ -21,6 +33,12 @@ class Session:
     ended_at: int | None = None
     user_agent: str = ""
     address: str = ""
+    login: Login | None = None
+    """None: nobody stood before a page of ours, as with the password grant."""
+    resources: tuple[str, ...] = ()
+    """RFC 8707: for whom its tokens are; empty: for the issuer's own API."""
+    key_thumbprint: str | None = None
+    """RFC 9449 section 6: of the key that its tokens are bound to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,14 @@ class Rotation:
     """When the successor ends if nobody uses it."""
     grace: int
     """Seconds in which the immediate parent gets the same successor again; 0: strict."""
+
+
+class Opening(StrEnum):
+    """What came of opening a session with something that may be used once."""
+
+    OPENED = "opened"
+    OVERTAKEN = "user or client are meanwhile others"
+    SPENT = "used before: what came of it was ended"
 
 
 class Refusal(StrEnum):

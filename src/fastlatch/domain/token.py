@@ -22,6 +22,18 @@ class AccessToken:
     audience: tuple[str, ...]
     issued_at: int
     expires_at: int
+    key_thumbprint: str | None = None
+    """RFC 9449 section 6, `cnf.jkt`: whoever presents it has to show this key."""
+
+    @property
+    def of_client(self) -> bool:
+        """Whether a client asked for itself, and no user stands behind it."""
+        return self.subject == client_subject(self.client_id)
+
+
+def client_subject(client_id: str) -> str:
+    """`sub` of a client. RFC 9700 section 4.15: it must not be taken for a user; no id of ours has a colon."""
+    return f"client:{client_id}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,3 +48,5 @@ class IssuedTokens:
     refresh_expires_in: int | None = None
     """Seconds until the refresh token ends if unused; for the cookie's Max-Age."""
     session_id: str | None = None
+    id_token: str | None = None
+    """OpenID Connect Core section 2."""

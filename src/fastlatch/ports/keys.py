@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from fastlatch.domain.key import SigningKey
+from fastlatch.domain.token import ACCESS_TOKEN_TYPE
 
 
 class KeyStore(Protocol):
@@ -29,8 +30,13 @@ class KeyStore(Protocol):
 class TokenSigner(Protocol):
     """Makes compact JWS (RFC 7515 section 3.1)."""
 
-    def sign(self, claims: Mapping[str, Any], *, now: int) -> str:
-        """A token with `typ: at+jwt`, signed by the key that signs at `now`."""
+    def sign(self, claims: Mapping[str, Any], *, now: int, media_type: str = ACCESS_TOKEN_TYPE) -> str:
+        """A token with this `typ`, signed by the key that signs at `now`."""
+        ...
+
+    @property
+    def algorithm(self) -> str:
+        """`alg` of what it signs."""
         ...
 
 

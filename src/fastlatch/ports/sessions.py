@@ -3,18 +3,27 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Rotated, Rotation, Session
+from fastlatch.domain.session import NotRotated, Opening, RefreshTokenRecord, Rotated, Rotation, Session
 
 
 class SessionStore(Protocol):
     """Every ending writes its row to the change feed in the same transaction."""
 
-    async def open(self, session: Session, first: RefreshTokenRecord, *, password_version: int | None) -> bool:
-        """Store a login and its first refresh token.
+    async def open(self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None) -> bool:
+        """Store a login and its first refresh token, if it has any.
 
-        False: the client is meanwhile gone; only the built-in one (`FIRST_PARTY_CLIENT_ID`) needs no row.
+        False: the client is meanwhile gone; only the built-in ones need no row.
         `password_version`: the one the password was checked against; False when the user is meanwhile gone,
         disabled, or has another password. None: users are kept elsewhere, no user is compared.
+        """
+        ...
+
+    async def open_with(
+        self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None, spends: str
+    ) -> Opening:
+        """The same, once: `spends` names what is used up by it (`SingleUse.named`), in the same transaction.
+
+        If that was used before, the session that came of it is ended, committed, before SPENT is answered.
         """
         ...
 
@@ -57,6 +66,10 @@ class SessionStore(Protocol):
 
     async def end_of_user(self, user_id: str, *, now: int, keep: str | None = None) -> int:
         """End every session of a user but `keep`; how many."""
+        ...
+
+    async def end_of_login(self, login_id: str, *, now: int) -> int:
+        """End the session of a browser, and every one that was opened out of it; how many."""
         ...
 
     async def end_of_client(self, client_id: str, *, now: int) -> int:

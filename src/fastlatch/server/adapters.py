@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 
+from fastlatch.accounts.browser_logins import COOKIE_PREFIX
 from fastlatch.adapters.database.database import Database, open_database
 from fastlatch.adapters.database.migrate import upgrade
 from fastlatch.adapters.database.options import DatabaseOptions
@@ -13,7 +14,14 @@ from fastlatch.adapters.hashing.bcrypt import BcryptHasher
 from fastlatch.adapters.hashing.pbkdf2 import Pbkdf2Hasher
 from fastlatch.adapters.hashing.pool import HashingPool
 from fastlatch.adapters.hashing.scrypt import ScryptHasher
-from fastlatch.adapters.keys.derive import REFRESH_TOKENS, SEAL_SIGNING_KEYS, SHARED_COUNTERS, derive
+from fastlatch.adapters.keys.derive import (
+    BROWSER_LOGINS,
+    PAGE_FORMS,
+    REFRESH_TOKENS,
+    SEAL_SIGNING_KEYS,
+    SHARED_COUNTERS,
+    derive,
+)
 from fastlatch.adapters.keys.key_ring import KeyRing
 from fastlatch.adapters.strength.zxcvbn import ZxcvbnStrength
 from fastlatch.ports.clock import Clock
@@ -34,6 +42,8 @@ class Adapters(NamedTuple):
     limiter: GuessLimiter
     keys: KeyRing
     refresh_tokens: RefreshTokens
+    browser_cookies: RefreshTokens
+    page_forms: bytes
 
 
 def database_options(settings: Settings) -> DatabaseOptions:
@@ -86,4 +96,6 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
             limiter=limiter,
             keys=keys,
             refresh_tokens=RefreshTokens(derive(secret, REFRESH_TOKENS)),
+            browser_cookies=RefreshTokens(derive(secret, BROWSER_LOGINS), COOKIE_PREFIX),
+            page_forms=derive(secret, PAGE_FORMS),
         )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from fastlatch.accounts.administration import ManageUsers
 from fastlatch.accounts.authenticate import Authenticate
+from fastlatch.accounts.browser_logins import BrowserLogins
 from fastlatch.accounts.current_user import ResolveUser
 from fastlatch.accounts.leave import DeleteAccount
 from fastlatch.accounts.password_change import ChangePassword
@@ -20,9 +21,14 @@ from fastlatch.client_auth.method import ClientAuthMethod
 from fastlatch.client_auth.none import NoClientAuth
 from fastlatch.domain.client import built_in_client
 from fastlatch.domain.policy import ProtocolPolicy
+from fastlatch.grants.authorization_code import AuthorizationCodeGrant
+from fastlatch.grants.client_credentials import ClientCredentialsGrant
 from fastlatch.grants.grant import Grant
 from fastlatch.grants.password import PasswordGrant
 from fastlatch.grants.refresh_token import RefreshTokenGrant
+from fastlatch.oauth.authorization_codes import AuthorizationCodes
+from fastlatch.oauth.authorization_request import ReadAuthorizationRequest
+from fastlatch.oauth.authorize import Authorize
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
@@ -50,6 +56,8 @@ from .first_users import create_missing
 from .parts import Parts
 from .services import Endings, Services
 
+_BROWSER_LOGIN = 14 * 24 * 3600
+"""Seconds."""
 _BUILT_IN_GRANTS = frozenset({"password", "refresh_token"})
 """What a request that names no client may use. A grant that an app brings is for clients that are registered for it."""
 
@@ -121,12 +129,16 @@ def _assemble(base: _Base) -> Services:
         catch_up,
         copies=base.cached if own_table else None,
     )
+    authenticate = Authenticate(users, database.sessions, hashing, limiter)
+    codes = AuthorizationCodes(database.single_use, clock)
     grants = _enabled(
         protocol,
         (
             *(make(users) for make in parts.grants),
-            PasswordGrant(Authenticate(users, database.sessions, hashing, limiter), tokens),
+            PasswordGrant(authenticate, tokens),
             RefreshTokenGrant(rotate),
+            AuthorizationCodeGrant(codes, users),
+            ClientCredentialsGrant(),
         ),
     )
     offered: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), *parts.client_auth]
@@ -166,6 +178,24 @@ def _assemble(base: _Base) -> Services:
         else None,
         delete_account=DeleteAccount(directory, clock, catch_up) if own_table else None,
         sessions=ManageSessions(database.sessions, clock, catch_up),
+        authenticate=authenticate,
+        authorize=Authorize(
+            ReadAuthorizationRequest(base.clients, protocol, tokens.default_scopes),
+            codes,
+            database.consents,
+            settings.issuer,
+            clock,
+        ),
+        browser_logins=BrowserLogins(
+            database.sessions,
+            users,
+            adapters.browser_cookies,
+            clock,
+            lifetime=_BROWSER_LOGIN,
+            compare_password_version=own_table,
+        ),
+        page_forms=adapters.page_forms,
+        clock=clock,
         ready=ready,
         policy=_web_policy(settings),
     )

@@ -4,17 +4,18 @@ import logging
 from typing import Any
 
 from fastlatch.domain.client import Client
-from fastlatch.domain.errors import IncorrectCredentials
-from fastlatch.domain.grant import Granted, NewLogin, TokenRequest
+from fastlatch.domain.errors import IncorrectCredentials, InvalidGrant
+from fastlatch.domain.grant import Granted, NewLogin, OnItsOwn, TokenRequest
 from fastlatch.domain.policy import TokenPolicy
-from fastlatch.domain.scope import format_scope
+from fastlatch.domain.scope import OPENID_SCOPES, format_scope
 from fastlatch.domain.secret import new_id
-from fastlatch.domain.session import RefreshTokenRecord, Session
-from fastlatch.domain.token import IssuedTokens
+from fastlatch.domain.session import Opening, RefreshTokenRecord, Session
+from fastlatch.domain.token import IssuedTokens, client_subject
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import TokenSigner
 from fastlatch.ports.sessions import SessionStore
 
+from .id_token import MEDIA_TYPE, id_token_claims
 from .refresh_tokens import RefreshTokens
 
 _log = logging.getLogger("fastlatch.tokens")
@@ -41,62 +42,110 @@ class IssueTokens:
         self._compare_password_version = compare_password_version
 
     async def __call__(self, granted: Granted, request: TokenRequest) -> IssuedTokens:
-        """The tokens of a new login, or of a session that goes on.
+        """The tokens of a new login, of a session that goes on, or of a client that asks for itself.
 
         Raises:
             IncorrectCredentials: the password was changed, the user disabled, or the client deleted, after the check.
+            InvalidGrant: what the login came with was used before.
             Unavailable: the session could not be stored.
         """
         now = int(self._clock())
         if isinstance(granted, NewLogin):
             return await self._open(granted, request, now)
+        if isinstance(granted, OnItsOwn):
+            return self._of_client(request.client, granted.scopes, now)
         scopes = _allowed(request.client, granted.scopes)
-        return self._answer(granted.session, scopes, granted.refresh_token, granted.refresh_expires_at, now)
+        return self._answer(granted.session, scopes, now, (granted.refresh_token, granted.refresh_expires_at))
 
     async def _open(self, login: NewLogin, request: TokenRequest, now: int) -> IssuedTokens:
-        account = login.account
+        account, client = login.account, request.client
         session = Session(
             id=new_id(),
             user_id=account.user.id,
-            client_id=request.client.id,
-            scopes=_allowed(request.client, login.scopes & account.user.scopes),
+            client_id=client.id,
+            scopes=_allowed(client, login.scopes & _grantable(login)),
             created_at=now,
             last_used_at=now,
             expires_at=now + self._policy.refresh_ttl,
             user_agent=request.user_agent,
             address=request.address,
+            login=login.login,
+            resources=login.resources,
+            key_thumbprint=login.key_thumbprint,
         )
-        token = self._refresh_tokens.first(session.id)
-        first = RefreshTokenRecord(token.digest, min(now + self._policy.refresh_idle_ttl, session.expires_at))
+        token = self._refresh_tokens.first(session.id) if _refreshes(login, client) else None
+        first = None
+        if token is not None:
+            idle = min(now + self._policy.refresh_idle_ttl, session.expires_at)
+            first = RefreshTokenRecord(token.digest, idle)
         # Signed before it is stored: where signing fails, no session stands that nobody holds a token of.
-        tokens = self._answer(session, session.scopes, token.text, first.expires_at, now)
-        version = account.password_version if self._compare_password_version else None
-        if not await self._sessions.open(session, first, password_version=version):
-            _log.info("login overtaken by a change of the account or client user=%s", account.user.id)
-            raise IncorrectCredentials
+        refresh = None if token is None or first is None else (token.text, first.expires_at)
+        tokens = self._answer(session, session.scopes, now, refresh, nonce=login.nonce)
+        await self._store(session, first, login)
         return tokens
 
+    async def _store(self, session: Session, first: RefreshTokenRecord | None, login: NewLogin) -> None:
+        version = login.account.password_version if self._compare_password_version else None
+        if login.spends is None:
+            opened = await self._sessions.open(session, first, password_version=version)
+        else:
+            opening = await self._sessions.open_with(session, first, password_version=version, spends=login.spends)
+            if opening is Opening.SPENT:
+                raise InvalidGrant(detail=f"used before user={session.user_id} client={session.client_id}")
+            opened = opening is Opening.OPENED
+        if not opened:
+            _log.info("login overtaken by a change of the account or client user=%s", session.user_id)
+            raise IncorrectCredentials
+
+    def _of_client(self, client: Client, scopes: frozenset[str], now: int) -> IssuedTokens:
+        claims = self._claims(client_subject(client.id), client.id, scopes, now, now + self._policy.access_ttl)
+        return IssuedTokens(self._signer.sign(claims, now=now), self._policy.access_ttl, scopes)
+
     def _answer(
-        self, session: Session, scopes: frozenset[str], refresh_token: str, refresh_expires_at: int, now: int
+        self,
+        session: Session,
+        scopes: frozenset[str],
+        now: int,
+        refresh: tuple[str, int] | None,
+        *,
+        nonce: str | None = None,
     ) -> IssuedTokens:
         # An access token does not outlive its session: the absolute lifetime is absolute.
         expires_at = min(now + self._policy.access_ttl, session.expires_at)
+        claims = self._claims(session.user_id, session.client_id, scopes, now, expires_at)
+        claims["sid"] = session.id
+        if session.resources:
+            claims["aud"] = list(session.resources)
+        access_token = self._signer.sign(claims, now=now)
         return IssuedTokens(
-            access_token=self._signer.sign(self._claims(session, scopes, now, expires_at), now=now),
+            access_token=access_token,
             expires_in=expires_at - now,
             scopes=scopes,
-            refresh_token=refresh_token,
-            refresh_expires_in=max(0, refresh_expires_at - now),
+            refresh_token=None if refresh is None else refresh[0],
+            refresh_expires_in=None if refresh is None else max(0, refresh[1] - now),
             session_id=session.id,
+            id_token=self._id_token(session, access_token, nonce, now) if "openid" in scopes else None,
         )
 
-    def _claims(self, session: Session, scopes: frozenset[str], now: int, expires_at: int) -> dict[str, Any]:
+    def _id_token(self, session: Session, access_token: str, nonce: str | None, now: int) -> str:
+        claims = id_token_claims(
+            session,
+            policy=self._policy,
+            access_token=access_token,
+            algorithm=self._signer.algorithm,
+            nonce=nonce,
+            now=now,
+        )
+        return self._signer.sign(claims, now=now, media_type=MEDIA_TYPE)
+
+    def _claims(
+        self, subject: str, client_id: str, scopes: frozenset[str], now: int, expires_at: int
+    ) -> dict[str, Any]:
         claims: dict[str, Any] = {
             "iss": self._policy.issuer,
             "aud": self._policy.audience,
-            "sub": session.user_id,
-            "client_id": session.client_id,
-            "sid": session.id,
+            "sub": subject,
+            "client_id": client_id,
             "jti": new_id(),
             "iat": now,
             "exp": expires_at,
@@ -104,6 +153,17 @@ class IssueTokens:
         if scopes:
             claims["scope"] = format_scope(scopes)
         return claims
+
+
+def _grantable(login: NewLogin) -> frozenset[str]:
+    """What this user may grant. About themselves everybody may tell, but only a page of ours asks whether they will."""
+    scopes = login.account.user.scopes
+    return scopes if login.login is None else scopes | OPENID_SCOPES
+
+
+def _refreshes(login: NewLogin, client: Client) -> bool:
+    """Whether there is to be a refresh token. The tutorials' login has always had one."""
+    return login.login is None or "refresh_token" in client.grants
 
 
 def _allowed(client: Client, scopes: frozenset[str]) -> frozenset[str]:

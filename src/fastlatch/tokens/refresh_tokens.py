@@ -33,9 +33,10 @@ class RefreshToken(NamedTuple):
 
 
 class RefreshTokens:
-    """Makes and reads them. `key`: 32 bytes that nobody else has."""
+    """Makes and reads them. `key`: 32 bytes that nobody else has; `prefix`: what they begin with."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, prefix: str = PREFIX) -> None:
+        self._prefix = prefix
         # Two purposes, so two functions: RFC 7693 section 2.9 has a key in BLAKE2 make it a MAC.
         self._successors = blake2b(key=key, digest_size=_SECRET_BYTES, person=b"flr successor")
         self._tags = blake2b(key=key, digest_size=_TAG_BYTES, person=b"flr tag")
@@ -60,7 +61,7 @@ class RefreshTokens:
 
     def read(self, text: str) -> RefreshToken | None:
         """The token, or None when this server did not make it: garbage costs no read of a database."""
-        said = read_spelling(PREFIX, text, _SIZE)
+        said = read_spelling(self._prefix, text, _SIZE)
         if said is None:
             return None
         raw, tag = said[:-_TAG_BYTES], said[-_TAG_BYTES:]
@@ -70,7 +71,7 @@ class RefreshTokens:
 
     def _make(self, session_id: str, id_bytes: bytes, secret: bytes) -> RefreshToken:
         raw = id_bytes + secret
-        return RefreshToken(session_id, spell(PREFIX, raw + self._mac(self._tags, raw)), raw)
+        return RefreshToken(session_id, spell(self._prefix, raw + self._mac(self._tags, raw)), raw)
 
     @staticmethod
     def _mac(keyed: "blake2b", message: bytes) -> bytes:

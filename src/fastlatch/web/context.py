@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, Any
 
+from fastlatch.ports.clock import Clock
+
 if TYPE_CHECKING:  # an app is imported without them more often than it is served
+    from fastlatch.accounts.authenticate import Authenticate
+    from fastlatch.accounts.browser_logins import BrowserLogins
     from fastlatch.accounts.current_user import ResolveUser
     from fastlatch.accounts.leave import DeleteAccount
     from fastlatch.accounts.password_change import ChangePassword
     from fastlatch.accounts.profile import UpdateProfile
     from fastlatch.accounts.register import Register
     from fastlatch.accounts.sessions import ManageSessions
+    from fastlatch.oauth.authorize import Authorize
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
     from fastlatch.oauth.revocation import RevocationEndpoint
@@ -66,6 +71,12 @@ class Context(TokenContext):
     change_password: "ChangePassword | None"
     delete_account: "DeleteAccount | None"
     sessions: "ManageSessions"
+    authenticate: "Authenticate"
+    authorize: "Authorize"
+    browser_logins: "BrowserLogins"
+    page_forms: bytes
+    """What the forms of our pages are signed with."""
+    clock: Clock
 
 
 def of(scope: Mapping[str, Any]) -> Context:

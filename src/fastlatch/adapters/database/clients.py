@@ -9,9 +9,21 @@ from fastlatch.domain.client import Client
 from fastlatch.domain.scope import format_scope
 
 from .compiled import clients as statements
+from .compiled import consents
 from .driver import Driver
 from .endings import Horizon, end_client, tell
 from .statement import Statement, Steps, Value, changed, restartable
+
+_MEMBERS = {
+    "auth_method": "token_endpoint_auth_method",
+    "jwks": "jwks",
+    "post_logout_redirect_uris": "post_logout_redirect_uris",
+    "backchannel_logout_uri": "backchannel_logout_uri",
+    "require_pushed_requests": "require_pushed_authorization_requests",
+    "dpop_bound": "dpop_bound_access_tokens",
+    "id_token_algorithm": "id_token_signed_response_alg",
+}
+"""Fields of a client that few have, and what registrations call them."""
 
 
 class Clients:
@@ -61,6 +73,8 @@ class Clients:
         if not (yield from changed(statements.DELETE, {"client_id": client_id})):
             return False
         yield from end_client(client_id, now=now, horizon=self._horizon)
+        # Whoever is registered by the same id later has to ask anew.
+        yield consents.WITHDRAW_OF_CLIENT, {"client_id": client_id}
         return True
 
 
@@ -79,7 +93,23 @@ def _client(row: Sequence[Any]) -> Client:
         redirect_uris=tuple(json.loads(row[5])),
         secret_digests=tuple(json.loads(row[6])),
         created_at=row[7],
+        **_details(row[8]),
     )
+
+
+def _details(text: str | None) -> dict[str, Any]:
+    """What a newer program has written beside is passed over."""
+    said = {} if text is None else json.loads(text)
+    return {name: _frozen(said[member]) for name, member in _MEMBERS.items() if member in said}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _spelt(client: Client) -> str | None:
+    said = {member: value for name, member in _MEMBERS.items() if (value := getattr(client, name))}
+    return json.dumps(said) if said else None
 
 
 def _row(client: Client) -> dict[str, Value]:
@@ -92,4 +122,5 @@ def _row(client: Client) -> dict[str, Value]:
         "redirect_uris": json.dumps(client.redirect_uris),
         "secret_digests": json.dumps(client.secret_digests),
         "created_at": client.created_at,
+        "details": _spelt(client),
     }

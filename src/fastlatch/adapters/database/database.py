@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from .changes import Changes
 from .clients import Clients
+from .consents import Consents
 from .driver import Driver
 from .endings import Horizon
 from .keys import Keys
@@ -12,6 +13,7 @@ from .kinds import kind_of
 from .migrate import check
 from .options import DatabaseOptions
 from .sessions import Sessions
+from .single_use import SingleUses
 from .users import Users
 
 
@@ -21,6 +23,8 @@ class Database(NamedTuple):
     users: Users
     clients: Clients
     sessions: Sessions
+    single_use: SingleUses
+    consents: Consents
     keys: Keys
     changes: Changes
     driver: Driver
@@ -58,6 +62,8 @@ async def open_database(url: str, *, access_ttl: int = 900, options: DatabaseOpt
         users=Users(driver, horizon),
         clients=Clients(driver, horizon),
         sessions=Sessions(driver, horizon),
+        single_use=SingleUses(driver),
+        consents=Consents(driver, horizon),
         keys=Keys(driver, horizon),
         changes=Changes(driver),
         driver=driver,

@@ -64,6 +64,8 @@ ONE_SESSION = SessionEnding(statements.END_ONE, statements.TELL_OF_ONE)
 ONE_SESSION_OF_USER = SessionEnding(statements.END_ONE_OF_USER, statements.TELL_OF_ONE_OF_USER)
 ALL_OF_USER = SessionEnding(statements.END_ALL_OF_USER, statements.TELL_OF_ALL_OF_USER)
 ALL_OF_USER_BUT_ONE = SessionEnding(statements.END_ALL_OF_USER_BUT_ONE, statements.TELL_OF_ALL_OF_USER_BUT_ONE)
+ALL_OF_USER_AND_CLIENT = SessionEnding(statements.END_ALL_OF_USER_AND_CLIENT, statements.TELL_OF_ALL_OF_USER_AND_CLIENT)
+ALL_OF_LOGIN = SessionEnding(statements.END_ALL_OF_LOGIN, statements.TELL_OF_ALL_OF_LOGIN)
 ALL_OF_CLIENT = SessionEnding(statements.END_ALL_OF_CLIENT, statements.TELL_OF_ALL_OF_CLIENT)
 ALL = SessionEnding(statements.END_ALL, statements.TELL_OF_ALL)
 

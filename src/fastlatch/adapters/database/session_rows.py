@@ -1,10 +1,11 @@
 """Rows to sessions and what is kept of their refresh tokens, and back."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from fastlatch.domain.scope import format_scope
-from fastlatch.domain.session import RefreshTokenRecord, Session
+from fastlatch.domain.session import Login, RefreshTokenRecord, Session
 
 from .statement import Value
 
@@ -25,7 +26,30 @@ def to_session(row: Sequence[Any]) -> Session:
         ended_at=row[7],
         user_agent=row[8],
         address=row[9],
+        **({} if row[11] is None else _details(row[10], row[11])),
     )
+
+
+def _details(login_id: str | None, text: str) -> dict[str, Any]:
+    """A session without any has no login and no resources."""
+    members = json.loads(text)
+    login = Login(members["auth_time"], tuple(members["amr"]), login_id) if "auth_time" in members else None
+    return {
+        "login": login,
+        "resources": tuple(members.get("resources", ())),
+        "key_thumbprint": members.get("jkt"),
+    }
+
+
+def _spelt(session: Session) -> str | None:
+    members: dict[str, Any] = {}
+    if session.login is not None:
+        members |= {"auth_time": session.login.at, "amr": session.login.methods}
+    if session.resources:
+        members["resources"] = session.resources
+    if session.key_thumbprint is not None:
+        members["jkt"] = session.key_thumbprint
+    return json.dumps(members, separators=(",", ":")) if members else None
 
 
 def to_record_and_session(row: Sequence[Any]) -> tuple[RefreshTokenRecord, Session]:
@@ -33,7 +57,7 @@ def to_record_and_session(row: Sequence[Any]) -> tuple[RefreshTokenRecord, Sessi
     return RefreshTokenRecord(digest=row[0], expires_at=row[1], rotated_at=row[2]), to_session(row[_RECORD:])
 
 
-def from_session(session: Session, record: RefreshTokenRecord) -> dict[str, Value]:
+def from_session(session: Session, record: RefreshTokenRecord | None) -> dict[str, Value]:
     """For an INSERT."""
     return {
         "id": session.id,
@@ -46,7 +70,9 @@ def from_session(session: Session, record: RefreshTokenRecord) -> dict[str, Valu
         "ended_at": session.ended_at,
         "user_agent": session.user_agent,
         "address": session.address,
-        "refresh_digest": record.digest,
-        "refresh_expires_at": record.expires_at,
-        "rotated_at": record.rotated_at,
+        "refresh_digest": None if record is None else record.digest,
+        "refresh_expires_at": None if record is None else record.expires_at,
+        "rotated_at": None if record is None else record.rotated_at,
+        "login_id": None if session.login is None else session.login.id,
+        "details": _spelt(session),
     }

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 from fastlatch.domain.change import ChangeKind
-from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
-from fastlatch.domain.session import NotRotated, RefreshTokenRecord, Rotated, Rotation, Session
+from fastlatch.domain.client import BUILT_IN_CLIENT_IDS
+from fastlatch.domain.session import NotRotated, Opening, RefreshTokenRecord, Rotated, Rotation, Session
 
 from .compiled import refresh_tokens as token_statements
 from .compiled import sessions as statements
 from .driver import Driver
 from .endings import (
     ALL,
+    ALL_OF_LOGIN,
     ALL_OF_USER,
     ALL_OF_USER_BUT_ONE,
     MARGIN,
@@ -23,6 +24,7 @@ from .endings import (
 from .expiry import remove_expired
 from .refresh_rotation import find, rotate
 from .session_rows import from_session, to_session
+from .single_use import session_of, spend
 from .statement import Statement, Steps, Value, changed, restartable
 from .whereabouts import range_of
 
@@ -34,9 +36,15 @@ class Sessions:
         self._driver = driver
         self._horizon = horizon
 
-    async def open(self, session: Session, first: RefreshTokenRecord, *, password_version: int | None) -> bool:
+    async def open(self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None) -> bool:
         """Store a login and its first refresh token, unless user or client are meanwhile others."""
         return await self._driver.write(_open(session, first, password_version))
+
+    async def open_with(
+        self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None, spends: str
+    ) -> Opening:
+        """The same, once: `spends` is used up by it."""
+        return await self._driver.write(self._open_with(session, first, password_version, spends))
 
     async def seen_at(self, user_id: str, address: str) -> bool:
         """Whether a session of this user, ended or not, was opened from this address; of IPv6, from its /64."""
@@ -75,6 +83,10 @@ class Sessions:
             return await self._driver.write(ALL_OF_USER.unit(now, self._horizon, user_id=user_id))
         return await self._driver.write(ALL_OF_USER_BUT_ONE.unit(now, self._horizon, user_id=user_id, keep=keep))
 
+    async def end_of_login(self, login_id: str, *, now: int) -> int:
+        """End the session of a browser, and every one that was opened out of it; how many."""
+        return await self._driver.write(self._end_of_login(login_id, now))
+
     async def end_of_client(self, client_id: str, *, now: int) -> int:
         """End every session of a client, and refuse its access tokens; how many sessions."""
         return await self._driver.write(end_client(client_id, now=now, horizon=self._horizon))
@@ -92,15 +104,32 @@ class Sessions:
         return await self._driver.write(remove_expired(now, limit, self._horizon))
 
     @restartable
+    def _open_with(
+        self, session: Session, first: RefreshTokenRecord | None, password_version: int | None, spends: str
+    ) -> Steps[Opening]:
+        if (yield from spend(spends, session.created_at, session.id)):
+            opened = yield from _open(session, first, password_version)
+            return Opening.OPENED if opened else Opening.OVERTAKEN
+        came_of_it = yield from session_of(spends)
+        if came_of_it is not None:
+            yield from ONE_SESSION.unit(session.created_at, self._horizon, session_id=came_of_it)
+        return Opening.SPENT
+
+    @restartable
+    def _end_of_login(self, login_id: str, now: int) -> Steps[int]:
+        ended = yield from ALL_OF_LOGIN.unit(now, self._horizon, login_id=login_id)
+        return ended + (yield from ONE_SESSION.unit(now, self._horizon, session_id=login_id))
+
+    @restartable
     def _end_everything(self, now: int) -> Steps[int]:
         yield from tell(ChangeKind.EVERYTHING, "", now=now, forget_at=self._horizon.after(now))
         return (yield from ALL.unit(now, self._horizon))
 
 
 @restartable
-def _open(session: Session, first: RefreshTokenRecord, password_version: int | None) -> Steps[bool]:
+def _open(session: Session, first: RefreshTokenRecord | None, password_version: int | None) -> Steps[bool]:
     values = from_session(session, first)
-    built_in = session.client_id == FIRST_PARTY_CLIENT_ID
+    built_in = session.client_id in BUILT_IN_CLIENT_IDS
     if password_version is None:
         statement = statements.OPEN if built_in else statements.OPEN_OF_CLIENT
     else:

@@ -6,6 +6,7 @@ from typing import Any
 from fastlatch.domain.scope import format_scope
 from fastlatch.domain.user import Account, Unchanged, User, UserChanges, name_key
 
+from .compiled import consents
 from .compiled import users as statements
 from .driver import Driver
 from .endings import Horizon, end_user, tell_of_user
@@ -58,9 +59,16 @@ class Users:
 
     async def delete(self, user_id: str, *, now: int) -> bool:
         """Delete the user and end every session."""
-        return await self._driver.write(self._then_end(statements.DELETE, user_id, now, {"user_id": user_id}))
+        return await self._driver.write(self._delete(user_id, now))
 
     # The user's row always comes first: on a database with row locks, a login that is just being stored waits for it.
+
+    @restartable
+    def _delete(self, user_id: str, now: int) -> Steps[bool]:
+        if not (yield from self._then_end(statements.DELETE, user_id, now, {"user_id": user_id})):
+            return False
+        yield consents.WITHDRAW_OF_USER, {"user_id": user_id}
+        return True
 
     @restartable
     def _then_end(self, statement: Statement, user_id: str, now: int, parameters: dict[str, Value]) -> Steps[bool]:

@@ -5,6 +5,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SEAL_SIGNING_KEYS = "seal signing keys"
 REFRESH_TOKENS = "refresh tokens"
+BROWSER_LOGINS = "browser logins"
+PAGE_FORMS = "forms of our pages"
 SHARED_COUNTERS = "names of shared counters"
 
 _LENGTH = 32

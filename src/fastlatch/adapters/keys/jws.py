@@ -111,17 +111,24 @@ class VerifyingKey:
 
 
 class JwsKey(VerifyingKey):
-    """One key with its one algorithm, and the header that all its tokens bear."""
+    """One key with its one algorithm, and the headers that its tokens bear."""
 
     def __init__(self, kid: str, algorithm: str, key: Jwk) -> None:
         super().__init__(algorithm, key)
         self._signature = signer(algorithm, key)
-        self._header = _encode_json({"alg": algorithm, "kid": kid, "typ": ACCESS_TOKEN_TYPE}) + b"."
+        self._kid = kid
+        self._headers = {ACCESS_TOKEN_TYPE: self._header(ACCESS_TOKEN_TYPE)}
 
-    def sign(self, claims: Mapping[str, Any]) -> str:
+    def sign(self, claims: Mapping[str, Any], media_type: str = ACCESS_TOKEN_TYPE) -> str:
         """RFC 7515 section 5.1."""
-        signing_input = self._header + _encode_json(claims)
+        header = self._headers.get(media_type)
+        if header is None:
+            header = self._headers[media_type] = self._header(media_type)
+        signing_input = header + _encode_json(claims)
         return (signing_input + b"." + _encode(self._signature(signing_input))).decode("ascii")
+
+    def _header(self, media_type: str) -> bytes:
+        return _encode_json({"alg": self._algorithm, "kid": self._kid, "typ": media_type}) + b"."
 
 
 def _encode_json(members: Mapping[str, Any]) -> bytes:

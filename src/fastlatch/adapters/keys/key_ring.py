@@ -13,6 +13,7 @@ from typing import Any
 
 from fastlatch.domain.errors import ConfigurationError, InvalidToken, NotFound, Unavailable
 from fastlatch.domain.key import SigningKey
+from fastlatch.domain.token import ACCESS_TOKEN_TYPE
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import KeyStore
 
@@ -63,7 +64,12 @@ class KeyRing:
 
     # What requests need: waits for nothing, reads no store.
 
-    def sign(self, claims: Mapping[str, Any], *, now: int) -> str:
+    @property
+    def algorithm(self) -> str:
+        """`alg` of what it signs."""
+        return self._algorithm
+
+    def sign(self, claims: Mapping[str, Any], *, now: int, media_type: str = ACCESS_TOKEN_TYPE) -> str:
         """A token signed by the key that signs at `now`.
 
         Raises:
@@ -72,7 +78,7 @@ class KeyRing:
         signing = self._signing(now)
         if signing is None:
             raise Unavailable(detail="there is no signing key")
-        return signing.jws.sign(claims)
+        return signing.jws.sign(claims, media_type)
 
     def verify(self, token: str, *, now: int) -> Mapping[str, Any]:
         """The claims of a token whose form, `typ` and signature are right.

@@ -51,6 +51,8 @@ def token_members(tokens: IssuedTokens, *, with_refresh_token: bool = True) -> d
         "expires_in": tokens.expires_in,
         "scope": format_scope(tokens.scopes),
     }
+    if tokens.id_token is not None:
+        members["id_token"] = tokens.id_token
     if with_refresh_token and tokens.refresh_token is not None:
         members["refresh_token"] = tokens.refresh_token
     return members

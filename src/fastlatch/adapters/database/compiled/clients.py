@@ -6,7 +6,7 @@ FIND = Statement(
     sqlite=Compiled(
         "SELECT fastlatch_clients.id, fastlatch_clients.name, fastlatch_clients.first_party, "
         "fastlatch_clients.grants, fastlatch_clients.scopes, fastlatch_clients.redirect_uris, "
-        "fastlatch_clients.secret_digests, fastlatch_clients.created_at "
+        "fastlatch_clients.secret_digests, fastlatch_clients.created_at, fastlatch_clients.details "
         "FROM fastlatch_clients "
         "WHERE fastlatch_clients.id = ?",
         ("client_id",),
@@ -14,7 +14,7 @@ FIND = Statement(
     postgresql=Compiled(
         "SELECT fastlatch_clients.id, fastlatch_clients.name, fastlatch_clients.first_party, "
         "fastlatch_clients.grants, fastlatch_clients.scopes, fastlatch_clients.redirect_uris, "
-        "fastlatch_clients.secret_digests, fastlatch_clients.created_at "
+        "fastlatch_clients.secret_digests, fastlatch_clients.created_at, fastlatch_clients.details "
         "FROM fastlatch_clients "
         'WHERE fastlatch_clients.id = $1::VARCHAR COLLATE "C"',
         ("client_id",),
@@ -25,7 +25,7 @@ PAGE = Statement(
     sqlite=Compiled(
         "SELECT fastlatch_clients.id, fastlatch_clients.name, fastlatch_clients.first_party, "
         "fastlatch_clients.grants, fastlatch_clients.scopes, fastlatch_clients.redirect_uris, "
-        "fastlatch_clients.secret_digests, fastlatch_clients.created_at "
+        "fastlatch_clients.secret_digests, fastlatch_clients.created_at, fastlatch_clients.details "
         "FROM fastlatch_clients "
         "WHERE fastlatch_clients.id > ? ORDER BY fastlatch_clients.id "
         "LIMIT ? OFFSET ?",
@@ -35,7 +35,7 @@ PAGE = Statement(
     postgresql=Compiled(
         "SELECT fastlatch_clients.id, fastlatch_clients.name, fastlatch_clients.first_party, "
         "fastlatch_clients.grants, fastlatch_clients.scopes, fastlatch_clients.redirect_uris, "
-        "fastlatch_clients.secret_digests, fastlatch_clients.created_at "
+        "fastlatch_clients.secret_digests, fastlatch_clients.created_at, fastlatch_clients.details "
         "FROM fastlatch_clients "
         'WHERE fastlatch_clients.id > $1::VARCHAR COLLATE "C" ORDER BY fastlatch_clients.id '
         "LIMIT $2",
@@ -47,14 +47,14 @@ ADD = Statement(
     changes_last=True,
     sqlite=Compiled(
         "INSERT INTO fastlatch_clients (id, name, first_party, grants, scopes, redirect_uris, secret_digests, "
-        "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        ("id", "name", "first_party", "grants", "scopes", "redirect_uris", "secret_digests", "created_at"),
+        "created_at, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        ("id", "name", "first_party", "grants", "scopes", "redirect_uris", "secret_digests", "created_at", "details"),
     ),
     postgresql=Compiled(
         "INSERT INTO fastlatch_clients (id, name, first_party, grants, scopes, redirect_uris, secret_digests, "
-        'created_at) VALUES ($1::VARCHAR COLLATE "C", $2::VARCHAR, $3::BOOLEAN, $4::VARCHAR, $5::VARCHAR, '
-        "$6::VARCHAR, $7::VARCHAR, $8::BIGINT) ON CONFLICT DO NOTHING",
-        ("id", "name", "first_party", "grants", "scopes", "redirect_uris", "secret_digests", "created_at"),
+        'created_at, details) VALUES ($1::VARCHAR COLLATE "C", $2::VARCHAR, $3::BOOLEAN, $4::VARCHAR, $5::VARCHAR, '
+        "$6::VARCHAR, $7::VARCHAR, $8::BIGINT, $9::VARCHAR) ON CONFLICT DO NOTHING",
+        ("id", "name", "first_party", "grants", "scopes", "redirect_uris", "secret_digests", "created_at", "details"),
     ),
 )
 

@@ -151,6 +151,76 @@ TELL_OF_ALL_OF_USER_BUT_ONE = Statement(
     ),
 )
 
+END_ALL_OF_USER_AND_CLIENT = Statement(
+    sqlite=Compiled(
+        "UPDATE fastlatch_sessions SET ended_at=? WHERE fastlatch_sessions.ended_at IS NULL AND "
+        "fastlatch_sessions.expires_at > ? AND fastlatch_sessions.user_id = ? AND fastlatch_sessions.client_id = ?",
+        ("at", "outlived", "user_id", "client_id"),
+    ),
+    postgresql=Compiled(
+        "UPDATE fastlatch_sessions SET ended_at=$1::BIGINT WHERE fastlatch_sessions.ended_at IS NULL AND "
+        'fastlatch_sessions.expires_at > $2::BIGINT AND fastlatch_sessions.user_id = $3::VARCHAR COLLATE "C" AND '
+        'fastlatch_sessions.client_id = $4::VARCHAR COLLATE "C"',
+        ("at", "outlived", "user_id", "client_id"),
+    ),
+)
+
+TELL_OF_ALL_OF_USER_AND_CLIENT = Statement(
+    sqlite=Compiled(
+        "INSERT INTO fastlatch_changes (kind, subject, at, forget_at) SELECT ? AS anon_1, fastlatch_sessions.id, ? AS "
+        "anon_2, ? AS anon_3 "
+        "FROM fastlatch_sessions "
+        "WHERE fastlatch_sessions.ended_at = ? AND fastlatch_sessions.expires_at > ? AND fastlatch_sessions.user_id = "
+        "? AND fastlatch_sessions.client_id = ?",
+        ("param_1", "at", "forget_at", "at", "outlived", "user_id", "client_id"),
+        {"param_1": "session"},
+    ),
+    postgresql=Compiled(
+        "INSERT INTO fastlatch_changes (kind, subject, at, forget_at) SELECT $1::VARCHAR AS anon_1, "
+        "fastlatch_sessions.id, $2::BIGINT AS anon_2, $3::BIGINT AS anon_3 "
+        "FROM fastlatch_sessions "
+        "WHERE fastlatch_sessions.ended_at = $2::BIGINT AND fastlatch_sessions.expires_at > $4::BIGINT AND "
+        'fastlatch_sessions.user_id = $5::VARCHAR COLLATE "C" AND fastlatch_sessions.client_id = $6::VARCHAR COLLATE '
+        '"C"',
+        ("param_1", "at", "forget_at", "outlived", "user_id", "client_id"),
+        {"param_1": "session"},
+    ),
+)
+
+END_ALL_OF_LOGIN = Statement(
+    sqlite=Compiled(
+        "UPDATE fastlatch_sessions SET ended_at=? WHERE fastlatch_sessions.ended_at IS NULL AND "
+        "fastlatch_sessions.expires_at > ? AND fastlatch_sessions.login_id = ?",
+        ("at", "outlived", "login_id"),
+    ),
+    postgresql=Compiled(
+        "UPDATE fastlatch_sessions SET ended_at=$1::BIGINT WHERE fastlatch_sessions.ended_at IS NULL AND "
+        'fastlatch_sessions.expires_at > $2::BIGINT AND fastlatch_sessions.login_id = $3::VARCHAR COLLATE "C"',
+        ("at", "outlived", "login_id"),
+    ),
+)
+
+TELL_OF_ALL_OF_LOGIN = Statement(
+    sqlite=Compiled(
+        "INSERT INTO fastlatch_changes (kind, subject, at, forget_at) SELECT ? AS anon_1, fastlatch_sessions.id, ? AS "
+        "anon_2, ? AS anon_3 "
+        "FROM fastlatch_sessions "
+        "WHERE fastlatch_sessions.ended_at = ? AND fastlatch_sessions.expires_at > ? AND fastlatch_sessions.login_id "
+        "= ?",
+        ("param_1", "at", "forget_at", "at", "outlived", "login_id"),
+        {"param_1": "session"},
+    ),
+    postgresql=Compiled(
+        "INSERT INTO fastlatch_changes (kind, subject, at, forget_at) SELECT $1::VARCHAR AS anon_1, "
+        "fastlatch_sessions.id, $2::BIGINT AS anon_2, $3::BIGINT AS anon_3 "
+        "FROM fastlatch_sessions "
+        "WHERE fastlatch_sessions.ended_at = $2::BIGINT AND fastlatch_sessions.expires_at > $4::BIGINT AND "
+        'fastlatch_sessions.login_id = $5::VARCHAR COLLATE "C"',
+        ("param_1", "at", "forget_at", "outlived", "login_id"),
+        {"param_1": "session"},
+    ),
+)
+
 END_ALL_OF_CLIENT = Statement(
     sqlite=Compiled(
         "UPDATE fastlatch_sessions SET ended_at=? WHERE fastlatch_sessions.ended_at IS NULL AND "

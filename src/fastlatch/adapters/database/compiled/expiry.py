@@ -73,3 +73,21 @@ KEYS = Statement(
         ("before", "limit"),
     ),
 )
+
+SINGLE_USE = Statement(
+    sqlite=Compiled(
+        "DELETE FROM fastlatch_single_use WHERE fastlatch_single_use.id IN (SELECT fastlatch_single_use.id "
+        "FROM fastlatch_single_use "
+        "WHERE fastlatch_single_use.expires_at <= ? ORDER BY fastlatch_single_use.expires_at "
+        "LIMIT ? OFFSET ?)",
+        ("before", "limit", "param_1"),
+        {"param_1": 0},
+    ),
+    postgresql=Compiled(
+        "DELETE FROM fastlatch_single_use WHERE fastlatch_single_use.id IN (SELECT fastlatch_single_use.id "
+        "FROM fastlatch_single_use "
+        "WHERE fastlatch_single_use.expires_at <= $1::BIGINT ORDER BY fastlatch_single_use.expires_at "
+        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        ("before", "limit"),
+    ),
+)

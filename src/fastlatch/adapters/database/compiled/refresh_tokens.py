@@ -8,7 +8,8 @@ FIND = Statement(
         "fastlatch_sessions.rotated_at, fastlatch_sessions.id, fastlatch_sessions.user_id, "
         "fastlatch_sessions.client_id, fastlatch_sessions.scopes, fastlatch_sessions.created_at, "
         "fastlatch_sessions.last_used_at, fastlatch_sessions.expires_at, fastlatch_sessions.ended_at, "
-        "fastlatch_sessions.user_agent, fastlatch_sessions.address "
+        "fastlatch_sessions.user_agent, fastlatch_sessions.address, fastlatch_sessions.login_id, "
+        "fastlatch_sessions.details "
         "FROM fastlatch_sessions "
         "WHERE fastlatch_sessions.id = ? AND fastlatch_sessions.refresh_digest IS NOT NULL",
         ("session_id",),
@@ -18,7 +19,8 @@ FIND = Statement(
         "fastlatch_sessions.rotated_at, fastlatch_sessions.id, fastlatch_sessions.user_id, "
         "fastlatch_sessions.client_id, fastlatch_sessions.scopes, fastlatch_sessions.created_at, "
         "fastlatch_sessions.last_used_at, fastlatch_sessions.expires_at, fastlatch_sessions.ended_at, "
-        "fastlatch_sessions.user_agent, fastlatch_sessions.address "
+        "fastlatch_sessions.user_agent, fastlatch_sessions.address, fastlatch_sessions.login_id, "
+        "fastlatch_sessions.details "
         "FROM fastlatch_sessions "
         'WHERE fastlatch_sessions.id = $1::VARCHAR COLLATE "C" AND fastlatch_sessions.refresh_digest IS NOT NULL',
         ("session_id",),
@@ -33,7 +35,7 @@ SPEND = Statement(
         "fastlatch_sessions.id = ? AND fastlatch_sessions.refresh_digest = ? AND "
         "fastlatch_sessions.refresh_expires_at > ? AND fastlatch_sessions.expires_at > ? AND "
         "fastlatch_sessions.ended_at IS NULL AND fastlatch_sessions.client_id = ? RETURNING id, user_id, client_id, "
-        "scopes, created_at, last_used_at, expires_at, ended_at, user_agent, address",
+        "scopes, created_at, last_used_at, expires_at, ended_at, user_agent, address, login_id, details",
         (
             "now",
             "successor_digest",
@@ -56,7 +58,8 @@ SPEND = Statement(
         'fastlatch_sessions.client_id = $6::VARCHAR COLLATE "C" RETURNING fastlatch_sessions.id, '
         "fastlatch_sessions.user_id, fastlatch_sessions.client_id, fastlatch_sessions.scopes, "
         "fastlatch_sessions.created_at, fastlatch_sessions.last_used_at, fastlatch_sessions.expires_at, "
-        "fastlatch_sessions.ended_at, fastlatch_sessions.user_agent, fastlatch_sessions.address",
+        "fastlatch_sessions.ended_at, fastlatch_sessions.user_agent, fastlatch_sessions.address, "
+        "fastlatch_sessions.login_id, fastlatch_sessions.details",
         ("now", "successor_digest", "idle_expires_at", "session_id", "digest", "client_id"),
     ),
 )

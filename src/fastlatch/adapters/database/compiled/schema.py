@@ -1,9 +1,9 @@
 """A new SQLite file: what the migrations make of it. Made by `scripts/compile_statements.py`; never changed by hand."""
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration."""
 
-USABLE_FROM = "0003"
+USABLE_FROM = "0004"
 """The oldest version whose programs may use these tables."""
 
 SQLITE = (
@@ -38,7 +38,7 @@ SQLITE = (
         "scopes TEXT, "
         "redirect_uris TEXT NOT NULL, "
         "secret_digests TEXT NOT NULL, "
-        "created_at BIGINT NOT NULL, "
+        "created_at BIGINT NOT NULL, details TEXT, "
         "CONSTRAINT fastlatch_clients_pk PRIMARY KEY (id) "
         ")"
     ),
@@ -53,7 +53,8 @@ SQLITE = (
         "expires_at BIGINT NOT NULL, "
         "ended_at BIGINT, "
         "user_agent TEXT NOT NULL, "
-        "address TEXT NOT NULL, refresh_digest TEXT, refresh_expires_at BIGINT, rotated_at BIGINT, "
+        "address TEXT NOT NULL, refresh_digest TEXT, refresh_expires_at BIGINT, rotated_at BIGINT, login_id TEXT, "
+        "details TEXT, "
         "CONSTRAINT fastlatch_sessions_pk PRIMARY KEY (id) "
         ")"
     ),
@@ -95,4 +96,28 @@ SQLITE = (
         "CONSTRAINT fastlatch_facts_pk PRIMARY KEY (name) "
         ")"
     ),
+    "CREATE INDEX fastlatch_sessions_login_id ON fastlatch_sessions (login_id) WHERE login_id IS NOT NULL",
+    (
+        "CREATE TABLE fastlatch_single_use ( "
+        "id TEXT NOT NULL, "
+        "payload TEXT NOT NULL, "
+        "expires_at BIGINT NOT NULL, "
+        "spent_at BIGINT, "
+        "session_id TEXT, "
+        "CONSTRAINT fastlatch_single_use_pk PRIMARY KEY (id) "
+        ")"
+    ),
+    "CREATE INDEX fastlatch_single_use_expires_at ON fastlatch_single_use (expires_at)",
+    (
+        "CREATE TABLE fastlatch_consents ( "
+        "id TEXT NOT NULL, "
+        "user_id TEXT NOT NULL, "
+        "client_id TEXT NOT NULL, "
+        "scopes TEXT NOT NULL, "
+        "granted_at BIGINT NOT NULL, "
+        "CONSTRAINT fastlatch_consents_pk PRIMARY KEY (id) "
+        ")"
+    ),
+    "CREATE INDEX fastlatch_consents_user_id ON fastlatch_consents (user_id)",
+    "CREATE INDEX fastlatch_consents_client_id ON fastlatch_consents (client_id)",
 )

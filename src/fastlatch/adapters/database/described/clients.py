@@ -14,6 +14,7 @@ _CLIENT = (
     clients.c.redirect_uris,
     clients.c.secret_digests,
     clients.c.created_at,
+    clients.c.details,
 )
 _THIS = clients.c.id == bindparam("client_id", type_=clients.c.id.type)
 

@@ -13,6 +13,8 @@ SESSION = (
     sessions.c.ended_at,
     sessions.c.user_agent,
     sessions.c.address,
+    sessions.c.login_id,
+    sessions.c.details,
 )
 REFRESH_TOKEN = (
     sessions.c.refresh_digest,

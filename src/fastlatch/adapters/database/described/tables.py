@@ -57,6 +57,7 @@ clients = Table(
     Column("redirect_uris", Text, nullable=False),
     Column("secret_digests", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("details", Text),
 )
 
 # No foreign key to users or clients: users may be kept in an app's own table, and the built-in client in none.
@@ -77,6 +78,9 @@ sessions = Table(
     Column("refresh_digest", Text),
     Column("refresh_expires_at", BigInteger),
     Column("rotated_at", BigInteger),
+    # The login on our page out of which it came, and what was said there: empty for the password grant.
+    Column("login_id", KEY),
+    Column("details", Text),
 )
 
 # Also finds the sessions of a user. With the address, asking whether they were ever seen at one takes as long for
@@ -89,6 +93,36 @@ Index(
     sessions.c.ended_at,
     sqlite_where=sessions.c.ended_at.is_not(None),
     postgresql_where=sessions.c.ended_at.is_not(None),
+)
+
+# Finds what one login on our page has opened, so that it ends with it.
+Index(
+    f"{PREFIX}sessions_login_id",
+    sessions.c.login_id,
+    sqlite_where=sessions.c.login_id.is_not(None),
+    postgresql_where=sessions.c.login_id.is_not(None),
+)
+
+# Authorization codes and their like. The key begins with the kind, so that none can stand for one of another kind.
+single_use = Table(
+    f"{PREFIX}single_use",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("payload", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("spent_at", BigInteger),
+    Column("session_id", KEY),
+)
+
+# The key is user and client. No foreign key, as with sessions.
+consents = Table(
+    f"{PREFIX}consents",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("user_id", KEY, nullable=False, index=True),
+    Column("client_id", KEY, nullable=False, index=True),
+    Column("scopes", Text, nullable=False),
+    Column("granted_at", BigInteger, nullable=False),
 )
 
 signing_keys = Table(

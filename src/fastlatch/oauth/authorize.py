@@ -1,0 +1,178 @@
+"""RFC 6749 section 3.1, OpenID Connect Core section 3.1.2: what happens next in the browser of a user.
+
+It decides and shows nothing: a page to be shown, or an answer to go back. The request is checked anew at each step, so
+that nothing a page carries along has to be believed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastlatch.accounts.browser_logins import SignedIn
+from fastlatch.domain.authorization import AuthorizationCode, AuthorizationRequest, Prompt, ReplyTo
+from fastlatch.domain.errors import AccessDenied, ConsentRequired, LoginRequired, OAuthError
+from fastlatch.domain.scope import OPENID_SCOPES
+from fastlatch.domain.session import Login
+from fastlatch.ports.clock import Clock
+from fastlatch.ports.consents import ConsentStore
+
+from .authorization_codes import AuthorizationCodes
+from .authorization_request import ReadAuthorizationRequest, Refused
+from .redirects import proves_identity
+
+
+@dataclass(frozen=True, slots=True)
+class AskLogin:
+    """Show the sign-in page."""
+
+    request: AuthorizationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class AskConsent:
+    """Show what the client asks for."""
+
+    request: AuthorizationRequest
+    signed_in: SignedIn
+    scopes: frozenset[str]
+    """What it would get."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reply:
+    """Send this back to the client by way of the browser. May hold a code: has no repr."""
+
+    to: ReplyTo
+    parameters: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        """The redirect URI with the parameters in its query (RFC 6749 section 4.1.2)."""
+        uri = self.to.redirect_uri
+        joint = "&" if uri.partition("?")[2] else "" if uri.endswith("?") else "?"
+        return f"{uri}{joint}{urlencode(self.parameters)}"
+
+
+Step = AskLogin | AskConsent | Reply
+
+
+class Authorize:
+    """The authorization endpoint."""
+
+    def __init__(
+        self,
+        read: ReadAuthorizationRequest,
+        codes: AuthorizationCodes,
+        consents: ConsentStore,
+        issuer: str,
+        clock: Clock,
+    ) -> None:
+        self._read = read
+        self._codes = codes
+        self._consents = consents
+        self._issuer = issuer
+        self._clock = clock
+
+    async def begin(self, parameters: Mapping[str, str], signed_in: SignedIn | None, *, shown_at: int) -> Step:
+        """What comes next.
+
+        `shown_at`: seconds since the epoch when this browser was last shown the sign-in page for this very request; 0:
+        never. `prompt=login` and `max_age` are satisfied by a login after that.
+
+        Raises:
+            InvalidRequest: nothing of it can be told to the client.
+            Unavailable: not now.
+        """
+        request = await self._read(parameters)
+        if isinstance(request, Refused):
+            return self._error(request.reply_to, request.error)
+        if signed_in is None or self._is_too_old(request, signed_in, shown_at):
+            return self._unless_silent(request, LoginRequired(), AskLogin(request))
+        scopes = _grantable(request, signed_in)
+        if await self._has_to_ask(request, signed_in, scopes):
+            return self._unless_silent(request, ConsentRequired(), AskConsent(request, signed_in, scopes))
+        return await self._code(request, signed_in, scopes)
+
+    async def approve(self, parameters: Mapping[str, str], signed_in: SignedIn, *, shown_at: int) -> Step:
+        """The user has read what the client asks for, and allows it.
+
+        Raises:
+            InvalidRequest, Unavailable: as `begin`.
+        """
+        request = await self._read(parameters)
+        if isinstance(request, Refused):
+            return self._error(request.reply_to, request.error)
+        if self._is_too_old(request, signed_in, shown_at):
+            return AskLogin(request)
+        scopes = _grantable(request, signed_in)
+        user_id, client_id = signed_in.account.user.id, request.client.id
+        await self._consents.grant(user_id, client_id, scopes, now=int(self._clock()))
+        return await self._code(request, signed_in, scopes)
+
+    async def deny(self, parameters: Mapping[str, str]) -> Reply:
+        """The user does not allow it.
+
+        Raises:
+            InvalidRequest, Unavailable: as `begin`.
+        """
+        request = await self._read(parameters)
+        if isinstance(request, Refused):
+            return self._error(request.reply_to, request.error)
+        return self._error(request.reply_to, AccessDenied())
+
+    def _is_too_old(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> bool:
+        login_at = signed_in.login.at
+        if not {Prompt.LOGIN, Prompt.SELECT_ACCOUNT}.isdisjoint(request.prompts) and not 0 < shown_at <= login_at:
+            return True
+        return request.max_age is not None and self._clock() - login_at > request.max_age
+
+    async def _has_to_ask(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> bool:
+        client = request.client
+        if Prompt.CONSENT in request.prompts:
+            return True
+        if client.public and not proves_identity(request.reply_to.redirect_uri):
+            # RFC 8252 section 8.6: "the request SHOULD be processed as if no previous request had been approved".
+            return True
+        if client.first_party:
+            return False
+        consent = await self._consents.find(signed_in.account.user.id, client.id)
+        return consent is None or not scopes <= consent.scopes
+
+    async def _code(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> Reply:
+        login = signed_in.login
+        if "offline_access" in scopes:
+            # OpenID Connect Core section 11: it is to work "even when the End-User is not present".
+            login = Login(login.at, login.methods)
+        code = await self._codes.issue(
+            AuthorizationCode(
+                client_id=request.client.id,
+                redirect_uri=request.reply_to.redirect_uri if request.redirect_uri_given else None,
+                scopes=scopes,
+                user_id=signed_in.account.user.id,
+                password_version=signed_in.account.password_version,
+                login=login,
+                code_challenge=request.code_challenge,
+                nonce=request.nonce,
+                resources=request.resources,
+                key_thumbprint=request.key_thumbprint,
+            )
+        )
+        return self._reply(request.reply_to, {"code": code})
+
+    def _unless_silent(self, request: AuthorizationRequest, error: OAuthError, page: AskLogin | AskConsent) -> Step:
+        if Prompt.NONE in request.prompts:
+            return self._error(request.reply_to, error)
+        return page
+
+    def _error(self, reply_to: ReplyTo, error: OAuthError) -> Reply:
+        return self._reply(reply_to, {"error": error.code, "error_description": error.description})
+
+    def _reply(self, reply_to: ReplyTo, parameters: dict[str, str]) -> Reply:
+        if reply_to.state is not None:
+            parameters["state"] = reply_to.state
+        # RFC 9207 section 2: in answers and in errors.
+        return Reply(reply_to, {**parameters, "iss": self._issuer})
+
+
+def _grantable(request: AuthorizationRequest, signed_in: SignedIn) -> frozenset[str]:
+    return request.scopes & (signed_in.account.user.scopes | OPENID_SCOPES)

@@ -1,0 +1,85 @@
+"""Where answers of the authorization endpoint may go.
+
+RFC 9700 section 2.1: "authorization servers MUST utilize exact string matching except for port numbers in localhost
+redirection URIs of native apps".
+
+What is compared is never taken apart first: two readers of a URI may see two hosts in it.
+"""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from fastlatch.domain.errors import ConfigurationError
+
+MAX_LENGTH = 2000
+
+# RFC 8252 section 7.3: "The authorization server MUST allow any port". Only of addresses: a name may lead elsewhere.
+_LOOPBACK = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::([0-9]{1,5}))?(/[^#]*)?")
+_HTTP_HERE = re.compile(r"http://(?:127\.0\.0\.1|\[::1\]|localhost)(?::[0-9]{1,5})?(?:[/?]|$)")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?|\[[0-9a-f:.]+\]")
+# RFC 3986 appendix A: what a URI may be made of, but for the fragment's #.
+_CHARACTERS = re.compile(r"(?:[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
+# RFC 8252 section 7.1: "apps MUST use a URI scheme based on a domain name under their control, expressed in reverse
+# order".
+_PRIVATE_USE = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+")
+_HIGHEST_PORT = 65_535
+
+
+def check_redirect_uri(uri: str) -> str:
+    """A URI that a client may be registered with, as it was written.
+
+    Raises:
+        ConfigurationError: it is not absolute, or could be read in two ways, or its answers could be read on the way.
+    """
+    if len(uri) > MAX_LENGTH or not _CHARACTERS.fullmatch(uri):
+        raise ConfigurationError(
+            f"A redirect URI has at most {MAX_LENGTH} characters of RFC 3986, and no fragment; "
+            "write a host in other letters as xn--..."
+        )
+    try:
+        parts = urlsplit(uri)
+        port = parts.port
+    except ValueError:
+        raise ConfigurationError("This redirect URI is malformed.") from None
+    if _PRIVATE_USE.fullmatch(parts.scheme):
+        if parts.netloc and not parts.hostname:
+            raise ConfigurationError("This redirect URI is malformed.")
+    elif parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ConfigurationError(
+            "A redirect URI is absolute: https://..., http://127.0.0.1/... of an app on the user's own machine, "
+            "or com.example.app:/... of an app on a phone."
+        )
+    elif parts.scheme == "http" and not _HTTP_HERE.match(uri):
+        raise ConfigurationError("A redirect URI with http is for the user's own machine: 127.0.0.1, [::1], localhost.")
+    if "@" in parts.netloc or (parts.netloc and not _HOST.fullmatch(parts.hostname or "")):
+        raise ConfigurationError("A redirect URI has a plain host name in small letters, and no user.")
+    if port == 0 or (parts.netloc.endswith(":")):
+        raise ConfigurationError("This redirect URI has no such port.")
+    if any(part in {".", ".."} or "%2e" in part.lower() for part in parts.path.split("/")):
+        raise ConfigurationError("A redirect URI has no dots for a path.")
+    return uri
+
+
+def is_registered(asked: str, registered: Iterable[str]) -> bool:
+    """Whether answers may go there."""
+    if asked in registered:
+        return True
+    here = _split_loopback(asked)
+    return here is not None and here in {_split_loopback(each) for each in registered}
+
+
+def proves_identity(uri: str) -> bool:
+    """Whether only the client itself can be there.
+
+    RFC 8252 section 8.6: "claimed "https" scheme redirects MAY be accepted by authorization servers as identity proof".
+    """
+    return uri.startswith("https://")
+
+
+def _split_loopback(uri: str) -> tuple[str, str] | None:
+    """Host and path of a URI of this machine, without the port that the system chose for the app."""
+    found = _LOOPBACK.fullmatch(uri)
+    if found is None or int(found[2] or 80) not in range(1, _HIGHEST_PORT + 1):
+        return None
+    return found[1], found[3] or ""
