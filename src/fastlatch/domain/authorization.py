@@ -9,7 +9,7 @@ from .session import Login
 
 
 class ResponseMode(StrEnum):
-    """How the answer travels: in the redirect URI's query (RFC 6749 section 4.1.2), or in a form that is posted there."""
+    """How the answer travels: in the query of the redirect URI (RFC 6749 section 4.1.2), or in a form posted there."""
 
     QUERY = "query"
     FORM_POST = "form_post"

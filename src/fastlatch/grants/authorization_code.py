@@ -2,10 +2,10 @@
 
 from fastlatch.domain.errors import InvalidGrant, InvalidRequest
 from fastlatch.domain.grant import NewLogin, TokenRequest
+from fastlatch.domain.pkce import check_verifier
 from fastlatch.domain.single_use import SingleUse
-from fastlatch.oauth.authorization_codes import AuthorizationCodes
-from fastlatch.oauth.pkce import check_verifier
 from fastlatch.ports.users import UserStore
+from fastlatch.tokens.authorization_codes import AuthorizationCodes
 
 
 class AuthorizationCodeGrant:

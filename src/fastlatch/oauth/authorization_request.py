@@ -17,12 +17,12 @@ from fastlatch.domain.errors import (
     UnauthorizedClient,
     UnsupportedResponseType,
 )
+from fastlatch.domain.pkce import check_challenge
 from fastlatch.domain.policy import ProtocolPolicy
 from fastlatch.domain.scope import parse_scope
 from fastlatch.ports.clients import ClientReader
 
 from .client_id import is_client_id
-from .pkce import check_challenge
 from .redirects import is_registered
 
 _LONGEST_STATE = 2048

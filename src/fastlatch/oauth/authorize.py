@@ -15,8 +15,8 @@ from fastlatch.domain.scope import OPENID_SCOPES
 from fastlatch.domain.session import Login
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.consents import ConsentStore
+from fastlatch.tokens.authorization_codes import AuthorizationCodes
 
-from .authorization_codes import AuthorizationCodes
 from .authorization_request import ReadAuthorizationRequest, Refused
 from .redirects import proves_identity
 

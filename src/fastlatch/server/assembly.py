@@ -26,7 +26,6 @@ from fastlatch.grants.client_credentials import ClientCredentialsGrant
 from fastlatch.grants.grant import Grant
 from fastlatch.grants.password import PasswordGrant
 from fastlatch.grants.refresh_token import RefreshTokenGrant
-from fastlatch.oauth.authorization_codes import AuthorizationCodes
 from fastlatch.oauth.authorization_request import ReadAuthorizationRequest
 from fastlatch.oauth.authorize import Authorize
 from fastlatch.oauth.client_authentication import AuthenticateClient
@@ -40,6 +39,7 @@ from fastlatch.oauth.token_endpoint import TokenEndpoint
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
+from fastlatch.tokens.authorization_codes import AuthorizationCodes
 from fastlatch.tokens.change_follower import STALE_AFTER, ChangeFollower
 from fastlatch.tokens.change_log import ChangeLog
 from fastlatch.tokens.issue import IssueTokens

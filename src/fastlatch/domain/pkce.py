@@ -3,8 +3,8 @@
 import hashlib
 import re
 
-from fastlatch.domain.errors import InvalidGrant, InvalidRequest
-from fastlatch.domain.secret import same, spell_id
+from .errors import InvalidGrant, InvalidRequest
+from .secret import same, spell_id
 
 METHOD = "S256"
 
