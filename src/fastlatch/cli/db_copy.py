@@ -80,7 +80,7 @@ def copy(*, source: From = None, to: To = None, to_stdin: ToStdin = False, as_js
 
 
 def _settings_for(url: str) -> Settings:
-    """The password of FASTLATCH_DATABASE_PASSWORD_FILE belongs to a PostgreSQL address that has none, and to no other."""
+    """FASTLATCH_DATABASE_PASSWORD_FILE has the password of a PostgreSQL address that says none, and of no other."""
     return Settings.load(database_url=url, **({} if wants_password(url) else {"database_password_file": None}))
 
 
