@@ -44,7 +44,9 @@ class Assumptions:
     primary_cores: float = _assumed(64, "cores of the primary", "your offer")
     primary_memory: float = _assumed(512 * 2**30, "bytes of its memory", "your offer")
     primary_commits: float = _assumed(
-        20_000, "durable commits a second that it can do", "pgbench with `spend.sql`, see below"
+        20_000,
+        "durable commits a second that it can do",
+        "`python -m benchmarks.capacity`, or pgbench with the statement of a refresh",
     )
     primary_connections: float = _assumed(500, "connections it should have", "`max_connections`; 5 to 10 for each core")
     wal_bytes: float = _assumed(300e6, "bytes of log a second that its disk takes", "`pg_test_fsync`, `fio`")
@@ -60,7 +62,7 @@ class Assumptions:
     copy_bytes: float = _assumed(300e6, "bytes a second of a backup or a restore", "time one")
     restore_hours: float = _assumed(4, "hours that a restore may take", "what you have promised")
     sqlite_commits: float = _assumed(
-        1_700, "durable refreshes a second of one process on SQLite, at 60 percent", "S5 of the page about speed"
+        1_400, "durable refreshes a second of one process on SQLite, at 60 percent", "S5 of the page about speed"
     )
 
     @classmethod

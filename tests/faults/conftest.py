@@ -1,12 +1,12 @@
 """Real servers with four workers, on each kind of database, and how much of a long test is run."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
 from support.cluster import Cluster, cluster_of
+from support.long_form import LONG
 
 ClusterWith = Callable[..., AbstractContextManager[Cluster]]
 
@@ -14,7 +14,7 @@ ClusterWith = Callable[..., AbstractContextManager[Cluster]]
 @pytest.fixture
 def long_form() -> bool:
     """Whether the counts of the documentation are wanted, which take minutes, or a few rounds of the same."""
-    return os.environ.get("FASTLATCH_TEST_LONG") == "1"
+    return LONG
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])

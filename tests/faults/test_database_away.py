@@ -14,8 +14,9 @@ import pytest
 
 from support import postgres as server_of_our_own
 from support.database_load import DATABASE_BOUND, HASHING, MEMORY, DatabaseLoad
+from support.long_form import LONG
 from support.proxy_thread import in_front_of
-from support.served import LONG, command_line, port_of, until_ready, workers_of
+from support.served import command_line, port_of, until_ready, workers_of
 from support.tcp_proxy import Way
 from support.timeline import Phase, outcomes
 from support.wire_client import Exchange, Fate, WireClient

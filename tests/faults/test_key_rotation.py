@@ -14,7 +14,8 @@ from collections import deque
 import pytest
 
 from support.foreign_api import ForeignApi
-from support.served import LONG, command_line, log_in, port_of, until_ready
+from support.long_form import LONG
+from support.served import command_line, log_in, port_of, until_ready
 from support.timeline import Timeline, outcomes
 from support.wire_client import WireClient
 

@@ -1,7 +1,6 @@
 """Redis refuses, swallows, then resets: logins go on within each worker's own budgets, and tokens never notice."""
 
 import asyncio
-import os
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -13,6 +12,7 @@ import httpx2
 import pytest
 
 from support.command_line import CommandLine, Running
+from support.long_form import LONG
 from support.tcp_proxy import TcpProxy, Way, in_front_of
 
 pytestmark = pytest.mark.anyio
@@ -22,7 +22,7 @@ SECRET = "Zm9yIHRoaXMgdGVzdCBhbG9uZSwgYW5kIGxvbmcgZW5vdWdo"
 WORKERS = 4
 AMOUNT = 10
 """Wrong passwords for one name in a minute, as it is set by default."""
-AWAY = 10.0 if os.environ.get("FASTLATCH_TEST_LONG") else 1.5
+AWAY = 10.0 if LONG else 1.5
 """Seconds of each way to be away."""
 CUT = (Way.REFUSES, Way.SWALLOWS, Way.RESETS)
 LONGEST_LOGIN = 1.0

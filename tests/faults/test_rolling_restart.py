@@ -15,7 +15,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from support.served import LONG, PASSWORD, command_line, log_in, port_of, until, until_ready, workers_of
+from support.long_form import LONG
+from support.served import PASSWORD, command_line, log_in, port_of, until, until_ready, workers_of
 from support.timeline import Timeline, outcomes
 from support.wire_client import Exchange, Fate, WireClient
 

@@ -15,7 +15,8 @@ from functools import partial
 import pytest
 
 from support.command_line import CommandLine
-from support.served import LONG, PASSWORD, command_line, port_of, until_ready, workers_of
+from support.long_form import LONG
+from support.served import PASSWORD, command_line, port_of, until_ready, workers_of
 from support.timeline import Timeline, outcomes
 from support.vital_signs import Signs, rows, rows_of_file, signs_of, slope
 from support.wire_client import Exchange, WireClient

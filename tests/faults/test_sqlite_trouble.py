@@ -18,7 +18,8 @@ import pytest
 
 from support import full_disk
 from support.command_line import CommandLine
-from support.served import LONG, PASSWORD, VARIABLES, log_in, port_of, until_ready
+from support.long_form import LONG
+from support.served import PASSWORD, VARIABLES, log_in, port_of, until_ready
 from support.timeline import Phase, Timeline, outcomes
 from support.wire_client import Exchange, Fate, WireClient
 

@@ -139,6 +139,38 @@ def test_the_address_may_come_from_standard_input_and_no_message_holds_its_passw
     assert run("db", "copy", "--to-stdin", stdin=f"{url}\n").status == 0
 
 
+def test_a_password_from_a_file_goes_to_the_address_that_has_none(moving):
+    """As in a container whose environment names the database of before, or the new one, and the file beside it."""
+    run, url = moving
+    password = run.folder / "password"
+    password.write_text("its-password\n")
+    password.chmod(0o600)
+    run.variables["FASTLATCH_DATABASE_PASSWORD_FILE"] = str(password)
+    run.variables["FASTLATCH_DATABASE_URL"] = url
+    done = run("db", "copy", "--from", "sqlite:///fastlatch.db", "--to", url)
+    assert done.status == 0, done.err
+    run.variables["FASTLATCH_SECRET_KEY_FILE"] = str(run.folder / "fastlatch.db.key")
+    back = run("db", "copy", "--to", "sqlite:///back.db")
+    assert back.status == 0, back.err
+    assert "its-password" not in done.out + done.err + back.out + back.err
+
+
+@pytest.mark.parametrize("way", ["others may read it", "a link"])
+def test_no_copy_is_written_where_others_may_read_it(moving, way):
+    run, _ = moving
+    file, victim = run.folder / "new.db", run.folder / "victim"
+    if way == "a link":
+        victim.touch(mode=0o600)
+        file.symlink_to(victim)
+    else:
+        file.touch()
+        file.chmod(0o644)
+    done = run("db", "copy", "--to", "sqlite:///new.db")
+    assert done.status == 1
+    assert "others may read it" in done.err
+    assert file.stat().st_size == 0
+
+
 def test_a_missing_source_is_named(moving):
     run, url = moving
     done = run("db", "copy", "--from", "sqlite:///nowhere.db", "--to", url)

@@ -95,6 +95,15 @@ def test_a_secret_has_to_be_given_since_no_file_lies_beside_a_server(on_postgres
     assert "FASTLATCH_SECRET_KEY" in told.err
 
 
+def test_the_doctor_misses_the_secret_that_servers_ask_for_and_says_which(on_postgres):
+    assert on_postgres("db", "upgrade").status == 0
+    del on_postgres.variables["FASTLATCH_SECRET_KEY"]
+    found = {each["subject"]: each for each in on_postgres("doctor", "--json").json}
+    assert "needs a secret" in found["FASTLATCH_SECRET_KEY"]["problem"]
+    assert "used with before" in found["FASTLATCH_SECRET_KEY"]["mend"]
+    assert "used with before" in on_postgres("users", "list").err
+
+
 def test_what_the_command_line_ends_every_worker_refuses_within_a_second(run):
     with run.running("serve", "--workers", str(WORKERS)) as server:
         wait_until_up(server.url)

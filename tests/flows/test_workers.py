@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -24,7 +25,7 @@ def run(tmp_path):
     return run
 
 
-def until(true, *, within: float = 20) -> None:
+def until(true, *, within: float = 60) -> None:
     deadline = time.monotonic() + within
     while not true():
         assert time.monotonic() < deadline
@@ -36,6 +37,22 @@ def is_ready(url: str) -> bool:
         return httpx2.get(f"{url}/health/ready").status_code == 200
     except httpx2.TransportError:
         return False
+
+
+def begins_as_a_copy(pid: int) -> bool:
+    """Its command line is that of the parent; one that is made anew has multiprocessing's."""
+    return b"spawn_main" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def test_the_first_workers_are_copies_and_one_that_takes_a_place_is_made_anew(run):
+    with run.running("serve", "--workers", "2") as server:
+        until(lambda: is_ready(server.url))
+        first = workers_of(server)
+        assert all(map(begins_as_a_copy, first))
+        os.kill(min(first), signal.SIGKILL)
+        until(lambda: len(workers_of(server) - first) == 1)
+        (new,) = workers_of(server) - first
+        assert not begins_as_a_copy(new)
 
 
 def test_no_two_workers_ever_give_out_the_same_id(run):

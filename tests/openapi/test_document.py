@@ -15,9 +15,9 @@ import httpx2
 import pytest
 
 from support.command_line import CommandLine
+from support.long_form import LONG
 
 HERE = Path(__file__).parent
-LONG = bool(os.environ.get("FASTLATCH_TEST_LONG"))
 EXAMPLES = ["--max-examples", "2000"] if LONG else ["--max-examples", "15", "--generation-deterministic"]
 ENDPOINTS = 15
 

@@ -3,7 +3,6 @@
 The promises are those that every other database is held to: the same tests, at another address.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -16,6 +15,7 @@ from fastlatch.adapters.database.migrate import HEAD, current, upgrade
 from fastlatch.domain.session import Rotated
 from stores import test_expiry, test_rotation, test_rotation_account, test_sessions
 from stores.make import NOW, opened, record, rotated, rotation
+from support.long_form import LONG
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ PARTITIONS = 16
 TABLES = ("sessions", "users", "clients", "signing_keys", "changes")
 
 
-ALL = os.environ.get("FASTLATCH_TEST_LONG") == "1"
+ALL = LONG
 """Otherwise those with one case each, which takes a few seconds."""
 
 

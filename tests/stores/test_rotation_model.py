@@ -3,7 +3,6 @@
 The sessions in memory that the tests of the use cases go by are held to the same rules.
 """
 
-import os
 from dataclasses import dataclass
 
 import pytest
@@ -15,13 +14,14 @@ from fastlatch.adapters.database.database import Database
 from fastlatch.domain.session import Refusal, Rotated, Session
 from fastlatch.ports.sessions import SessionStore
 from stores.make import NOW, record, rotation, session
+from support.long_form import LONG
 
 pytestmark = pytest.mark.anyio
 
 GRACE = 10
 IDLE = 40
 LIFE = 100
-EXAMPLES = 1_000 if os.environ.get("FASTLATCH_TEST_LONG") else 40
+EXAMPLES = 1_000 if LONG else 40
 """For each database: a step takes a hundred times longer there than in memory."""
 
 

@@ -1,7 +1,6 @@
 """`fastlatch serve` as the fault tests start it: cheap hashes, no limits, and its processes known by their numbers."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,8 +16,6 @@ VARIABLES = {
     "FASTLATCH_REGISTRATION": "true",
     "FASTLATCH_PASSWORD_MIN_SCORE": "0",
 }
-LONG = bool(os.environ.get("FASTLATCH_TEST_LONG"))
-"""`FASTLATCH_TEST_LONG=1`: the tests of faults take as long as the faults they are about."""
 
 
 def command_line(folder: Path, **variables: str) -> CommandLine:

@@ -1,5 +1,6 @@
 """`fastlatch db copy`: moving house. Says what is not in the copy, and which secret the new place needs."""
 
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ from typing import Annotated
 import typer
 
 from fastlatch.domain.errors import ConfigurationError
-from fastlatch.settings import Settings
+from fastlatch.settings import Settings, wants_password
 
+from .checks.location import database_file
 from .output import JsonOption, remark, show_many, show_one
 from .secret_of_copy import check_secrets, how_to_keep_the_secret
 from .secrets_in import read_secret
@@ -46,8 +48,10 @@ def copy(*, source: From = None, to: To = None, to_stdin: ToStdin = False, as_js
     if (to is None) is not to_stdin:
         raise typer.BadParameter("give either --to or --to-stdin")
     target_url = to or read_secret("address", stdin=True, option="--to-stdin").strip()
-    source_url = source or Settings.load().database_url
-    before, after = Settings.load(database_url=source_url), Settings.load(database_url=target_url)
+    before = Settings.load() if source is None else _settings_for(source)
+    after = _settings_for(target_url)
+    source_url, target_url = before.database_url, after.database_url
+    _check_is_private(after)
     with _called("--from" if source else None):
         check_source(source_url)
         check_secrets(before, after)
@@ -73,6 +77,20 @@ def copy(*, source: From = None, to: To = None, to_stdin: ToStdin = False, as_js
         )
     for line in how_to_keep_the_secret(before, after):
         remark(line)
+
+
+def _settings_for(url: str) -> Settings:
+    """FASTLATCH_DATABASE_PASSWORD_FILE has the password of a PostgreSQL address that says none, and of no other."""
+    return Settings.load(database_url=url, **({} if wants_password(url) else {"database_password_file": None}))
+
+
+def _check_is_private(target: Settings) -> None:
+    file = database_file(target)
+    if file is None or not file.exists():
+        return
+    if file.is_symlink() or file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        # A new file is made for its owner only; one that is there would keep its ways.
+        raise ConfigurationError(f"--to: {file} is a link, or others may read it; name a file that is not there yet.")
 
 
 def _brief(table: dict[str, object]) -> dict[str, object]:

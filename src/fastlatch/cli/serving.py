@@ -15,15 +15,14 @@ from fastlatch.domain.errors import ConfigurationError
 from fastlatch.settings import Settings
 
 from .logs import logging_config
-from .supervisor import Supervisor
 
 _MOST_CONNECTIONS = 1_000
 """Of one process; fewer than the 1024 open files that most systems allow it. Beyond it: 503."""
 _LAST_ANSWERS = 8
 """Seconds for requests under way once the server was told to stop."""
 
-_WORKER_START = 30
-"""Seconds until a worker that says nothing is replaced: on a busy machine it takes several to import everything."""
+_SILENT_WORKER = 30
+"""Seconds until a worker that says nothing is replaced, at its start too: on a busy machine that takes several."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -102,7 +101,7 @@ def configure(app: ASGIApp | str, settings: Settings, *, workers: int = 1) -> uv
         proxy_headers=False,
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=_LAST_ANSWERS,
-        timeout_worker_healthcheck=_WORKER_START,
+        timeout_worker_healthcheck=_SILENT_WORKER,
     )
 
 
@@ -112,6 +111,8 @@ async def _serve(server: uvicorn.Server, bound: socket.socket, around: AbstractA
 
 
 def _run_workers(config: uvicorn.Config, bound: socket.socket) -> None:
+    from .supervisor import Supervisor  # noqa: PLC0415 (it stands on parts of uvicorn that it calls private)
+
     supervisor = Supervisor(config, sockets=[bound])
     _quietly(supervisor.run)
     if any(process.exitcode not in {0, -signal.SIGTERM, -signal.SIGINT} for process in supervisor.processes):

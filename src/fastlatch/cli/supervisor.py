@@ -17,6 +17,9 @@ from uvicorn._subprocess import subprocess_started
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import SIGNALS, Process
 
+_LAST_THREADS = 2.0
+"""Seconds."""
+
 
 class Supervisor(Multiprocess):
     """Made while this process has one thread and has written no log."""
@@ -40,9 +43,12 @@ class Supervisor(Multiprocess):
 
 
 class _Forked(Process):
+    """As uvicorn's, but for where its process comes from."""
+
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
         super().__init__(config, sockets)
         context: Any = multiprocessing.get_context("fork")
+        # In the place of one that was to be made anew, and is not started.
         self.process = context.Process(target=self._begin, args=(sockets,))
 
     def _begin(self, sockets: list[socket.socket]) -> None:
@@ -61,5 +67,14 @@ def _forked(config: uvicorn.Config, sockets: list[socket.socket]) -> list[Proces
 
 
 def _may_fork() -> bool:
-    """A lock that another thread holds would stay locked in the child; on macOS, system libraries have such threads."""
-    return sys.platform == "linux" and threading.active_count() == 1
+    """Whether it is safe: a lock that another thread of Python's holds would stay locked in the child for ever.
+
+    Elsewhere than on Linux system libraries have threads and locks of their own.
+    """
+    if sys.platform != "linux":
+        return False
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            # Of the services that were started and stopped just now, some threads may be about to end.
+            thread.join(_LAST_THREADS)
+    return threading.active_count() == 1

@@ -28,7 +28,8 @@ POLL_EVERY = 1.0
 """Seconds between two looks at the issuer's revocations."""
 FORGET_EVERY = 60.0
 KEEP_ENDINGS = 3600
-"""Seconds that an ending is remembered beyond its use, for clocks that differ."""
+"""Seconds that an ending is remembered beyond its use, for clocks that differ. The issuer remembers it for longer, and
+tells it again to whoever has lost it."""
 
 
 @asynccontextmanager

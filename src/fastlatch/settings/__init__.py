@@ -1,5 +1,6 @@
 """Every setting, its environment name, its default; turned into small policies for the composition root."""
 
+from .database_password import wants_password as wants_password
 from .issuer import host_of as host_of
 from .issuer import is_loopback as is_loopback
 from .issuer import is_safe_address as is_safe_address

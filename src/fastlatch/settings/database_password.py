@@ -36,6 +36,11 @@ def with_password_file(values: dict[str, Any]) -> dict[str, Any]:
     return values | {"database_url": f"{url}{'&' if '?' in url else '?'}password={quote(password, safe='')}"}
 
 
+def wants_password(url: str) -> bool:
+    """Whether an address is of a database that asks for passwords, and says none."""
+    return is_postgres(url) and not _has_password(url)
+
+
 def _has_password(url: str) -> bool:
     try:
         parts = urlsplit(url)

@@ -26,7 +26,14 @@ def load_secret(settings: Settings) -> bytes:
     path = settings.secret_key_file or settings.own_key_file()
     if path is None:
         raise ConfigurationError(
-            str(setting("secret_key", "this database needs a secret that all servers share", f"{_MAKE_ONE}."))
+            str(
+                setting(
+                    "secret_key",
+                    "this database needs a secret that all servers share",
+                    "Take the one that it was used with before (after a move: the key file beside the old database); "
+                    "for a new database make one: openssl rand -base64 32.",
+                )
+            )
         )
     if settings.secret_key_file is None and not path.exists():
         _make(path)

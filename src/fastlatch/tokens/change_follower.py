@@ -124,7 +124,7 @@ class ChangeFollower:
         self._last_good_poll = this_poll
         if self._away:
             self._away = False
-            _log.info("the change feed is back")
+            _log.warning("endings of tokens can be read again")
         return True
 
     async def _apply(self, batch: ChangeBatch) -> None:
@@ -150,7 +150,7 @@ class ChangeFollower:
         expected = isinstance(error, FastlatchError)
         reason = (error.detail or error.description) if isinstance(error, FastlatchError) else type(error).__name__
         _log.warning(
-            "the change feed cannot be read, tokens are refused after %g s: %s",
+            "endings of tokens cannot be read; in %g s no token is honoured any more: %s",
             self._stale_after,
             reason,
             exc_info=None if expected else error,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from fastapi import FastAPI
@@ -15,10 +15,13 @@ Start = Callable[[], AbstractAsyncContextManager[T]]
 
 @dataclass(slots=True)
 class _Running(Generic[T]):
-    instance: T
+    """Of one app in one event loop. The first holder starts it while the others wait for the lock."""
+
     loop: asyncio.AbstractEventLoop
-    stack: AsyncExitStack
-    users: int = 0
+    instance: T | None = None
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    holders: int = 0
+    starting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Instances(Generic[T]):
@@ -33,45 +36,50 @@ class Instances(Generic[T]):
     def __init__(self, find_start: Callable[[], Start[T]], on_start: Callable[[FastAPI], None]) -> None:
         self._find_start = find_start
         self._on_start = on_start
-        self._running: dict[int, _Running[T]] = {}
+        self._running: dict[tuple[int, int], _Running[T]] = {}
+        """By app and event loop: what is started in one loop cannot be used in another."""
 
     def __iter__(self) -> Iterator[T]:
-        return iter([running.instance for running in self._running.values()])
+        return iter([running.instance for running in self._running.values() if running.instance is not None])
 
     @property
     def here(self) -> T | None:
         """The one that runs in this event loop, if any."""
         loop = asyncio.get_running_loop()
-        return next((running.instance for running in self._running.values() if running.loop is loop), None)
+        in_loop = (running for running in self._running.values() if running.loop is loop)
+        return next((running.instance for running in in_loop if running.instance is not None), None)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[T]:
-        """One without an app."""
-        running = await self._start()
-        self._running[id(running)] = running
-        try:
-            yield running.instance
-        finally:
-            del self._running[id(running)]
-            await running.stack.aclose()
+        """One without an app, as long as the caller stays."""
+        async with self._held(object(), lambda: None) as instance:
+            yield instance
 
     @asynccontextmanager
     async def of(self, app: FastAPI) -> AsyncIterator[T]:
-        """The app's own. The last one to leave stops it."""
-        running = self._running.get(id(app))
-        if running is None:
-            running = self._running[id(app)] = await self._start()
-            self._on_start(app)
-        running.users += 1
+        """The app's own: started for the first caller, stopped by the last one to leave."""
+        async with self._held(app, lambda: self._on_start(app)) as instance:
+            yield instance
+
+    @asynccontextmanager
+    async def _held(self, of: object, on_start: Callable[[], None]) -> AsyncIterator[T]:
+        loop = asyncio.get_running_loop()
+        name = id(of), id(loop)
+        running = self._running.setdefault(name, _Running(loop))
+        running.holders += 1
         try:
+            async with running.starting:
+                if running.instance is None:
+                    running.instance = await self._start(running.stack, on_start)
             yield running.instance
         finally:
-            running.users -= 1
-            if not running.users:
-                del self._running[id(app)]
+            running.holders -= 1
+            if not running.holders:
+                del self._running[name]
                 await running.stack.aclose()
 
-    async def _start(self) -> _Running[T]:
+    async def _start(self, stack: AsyncExitStack, on_start: Callable[[], None]) -> T:
         start = await asyncio.to_thread(self._find_start)
-        stack = AsyncExitStack()
-        return _Running(await stack.enter_async_context(start()), asyncio.get_running_loop(), stack)
+        instance = await stack.enter_async_context(start())
+        on_start()
+        return instance

@@ -13,6 +13,7 @@ WELL_KNOWN = "/.well-known/oauth-authorization-server"
 REVOCATIONS_MEMBER = "fastlatch_revocations_endpoint"
 _KEEP_FOR = 3600.0
 """Seconds."""
+_LONGEST_SHOWN = 200
 _LONGEST_URL = 2_048
 
 
@@ -64,7 +65,10 @@ class Metadata:
         # Section 3.3: "The "issuer" value returned MUST be identical to the authorization server's issuer identifier
         # value into which the well-known URI string was inserted". If not, the data "MUST NOT be used".
         if document.get("issuer") != self._issuer:
-            raise Unavailable(detail="the metadata are those of another issuer")
+            raise Unavailable(
+                detail=f"the issuer at {self._issuer} calls itself {_shown(document.get('issuer'))}: set its "
+                "FASTLATCH_ISSUER to the address at which it is reached, or name that one here"
+            )
         jwks = self._address(document, "jwks_uri")
         if jwks is None:
             raise Unavailable(detail="the issuer publishes no keys: with HS256 nobody else can check its tokens")
@@ -77,6 +81,12 @@ class Metadata:
         if not isinstance(url, str) or len(url) > _LONGEST_URL or not self._is_safe(url):
             raise Unavailable(detail=f"{member} in the issuer's metadata is no https address")
         return url
+
+
+def _shown(issuer: Any) -> str:
+    """What another server says, fit for a line of a log."""
+    text = issuer if isinstance(issuer, str) else "nothing"
+    return "".join(each if each.isprintable() else "?" for each in text[:_LONGEST_SHOWN])
 
 
 def metadata_url(issuer: str) -> str:

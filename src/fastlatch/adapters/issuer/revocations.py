@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard
 from urllib.parse import quote_plus
 
-from fastlatch.domain.change import Change, ChangeBatch, ChangeKind
+from fastlatch.domain.change import MAY_BE_IGNORED, Change, ChangeBatch, ChangeKind
 from fastlatch.domain.errors import Unavailable
 
 from .http import Answer, Http
@@ -105,7 +105,7 @@ class IssuerRevocations:
         return answer
 
     def _not_answered(self, answer: Answer) -> None:
-        if answer.status in {400, 401, 403, 429}:
+        if answer.status in {400, 401, 403}:
             self._refused += 1
             raise Unavailable(
                 detail=f"the issuer refuses to tell this client its revocations (status {answer.status}): see that "
@@ -132,14 +132,22 @@ def _with(places: Places, place: str) -> Places:
 
 
 def _change(number: int, entry: Any) -> Change | None:
-    """None for a kind that only a later version knows: it may be of no concern to us, and the rest is."""
+    """None for a kind that may be passed over by whoever does not know it.
+
+    Any other that is not known refuses tokens in a way that only a later version understands: then nobody here can say
+    which tokens are ended.
+    """
     if not isinstance(entry, Mapping):
         raise Unavailable(detail="the issuer's revocations cannot be read")
     kind, subject, at, until = (entry.get(name) for name in ("kind", "subject", "at", "forget_at"))
     if not (isinstance(kind, str) and isinstance(subject, str) and _is_time(at) and _is_time(until)):
         raise Unavailable(detail="the issuer's revocations cannot be read")
+    if kind.startswith(MAY_BE_IGNORED):
+        return None
     known = _KINDS.get(kind)
-    return None if known is None else Change(number, known, subject, at, until)
+    if known is None:
+        raise Unavailable(detail="the issuer tells endings of a kind that this version does not know: update it")
+    return Change(number, known, subject, at, until)
 
 
 def _is_time(value: Any) -> TypeGuard[int]:

@@ -80,14 +80,19 @@ class MemoryGuessLimiter:
         """
         if right and not self._own[kind] and not self._addresses:
             return  # nobody has failed, as is usual: there is nothing to look for
-        guess = self.checked(kind, name, address)
+        guess = self.checked(kind, name, address, right=right)
         guess.begin()
         guess.end(failed=not right)
 
-    def checked(self, kind: GuessAt, name: str, address: str) -> "GuessUnderWay":
-        """A guess that needs no hashing."""
+    def checked(self, kind: GuessAt, name: str, address: str, *, right: bool = False) -> "GuessUnderWay":
+        """A guess that needs no hashing.
+
+        What else comes from its address stops no right secret: whoever shares the address of an API, or sends logins
+        through it, could keep it from its issuer. Guessing one secret has a budget of its own.
+        """
         at = _digest(network_of(address))
-        return GuessUnderWay(self, [(self._own[kind], _digest(name) + at), (self._addresses, at)])
+        own = (self._own[kind], _digest(name) + at)
+        return GuessUnderWay(self, [own] if right else [own, (self._addresses, at)])
 
     def begin(self, wanted: list[Wanted]) -> list[Place]:
         """Hold a place in each book that counts this guess, or in none.

@@ -13,7 +13,7 @@ def parse_rate(rate: str) -> tuple[Window, ...]:
     Raises:
         ConfigurationError: it is not in this notation, or would allow nothing.
     """
-    if rate.strip().lower() in OFF:
+    if rate in OFF:
         return ()
     try:
         return parse(rate)

@@ -10,6 +10,7 @@ import re
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from contextvars import Context
 from typing import Any, NamedTuple
 
 from redis.asyncio.connection import AbstractConnection
@@ -122,7 +123,8 @@ class RedisLine:
         self._idle.clear()
         self._something.set()
         if self._worker is None:
-            self._worker = asyncio.create_task(self._work(), name="fastlatch: talk to Redis")
+            # Of no request, though one happens to be the first that asks: its id would stand in every line of the log.
+            self._worker = asyncio.create_task(self._work(), name="fastlatch: talk to Redis", context=Context())
 
     async def _work(self) -> None:
         while True:

@@ -65,7 +65,7 @@ class SharedGuessLimiter:
 
     async def _look(self, kind: GuessAt, name: str, address: str, now: float) -> None:
         budget = (kind, name, address)
-        wait = (await self._counters.look(self._own.checked(kind, name, address).wanted)).value
+        wait = (await self._counters.look(self._own.checked(kind, name, address, right=True).wanted)).value
         if wait:
             self._free.pop(budget, None)
             raise _refusal(wait)

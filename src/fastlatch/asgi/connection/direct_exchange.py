@@ -43,7 +43,7 @@ def wire(answer: Response, more: Iterable[tuple[bytes, bytes]], *, keep_alive: b
         RuntimeError: a header holds what no header may hold (RFC 9110 section 5.5: CR, LF or NUL), or there is a body
             where none may be (section 6.4.1).
     """
-    if answer.status_code in _BODILESS:
+    if answer.status_code in _BODILESS and answer.body:
         raise RuntimeError(f"an answer with status {answer.status_code} has a body here")
     headers = [*more, *answer.raw_headers]
     if not keep_alive:

@@ -6,6 +6,7 @@ when no request has begun for a while.
 """
 
 import asyncio
+import math
 from typing import Any, ClassVar
 from weakref import WeakSet
 
@@ -20,6 +21,8 @@ class Leaving(asyncio.Protocol):
 
     last_request_within: ClassVar[float] = 1.0
     """Seconds: longer than an answer takes to reach a caller that has the next request ready."""
+    rest_of_body_within: ClassVar[float] = math.inf
+    """Seconds for what is still to come of a request, so that nobody who sends slowly holds up a stop."""
 
     # uvicorn's, set before a connection is made.
     loop: asyncio.AbstractEventLoop
@@ -42,9 +45,15 @@ class Leaving(asyncio.Protocol):
             self.loop.call_later(self.last_request_within, self._leave)
         else:
             self.cycle.keep_alive = False
+            if self.rest_of_body_within < math.inf:
+                self.loop.call_later(self.rest_of_body_within, self._cut)
 
     def _leave(self) -> None:
         if self._is_idle():
+            self.transport.close()
+
+    def _cut(self) -> None:
+        if not self._is_idle() and self.cycle.more_body:
             self.transport.close()
 
     def _is_idle(self) -> bool:

@@ -17,7 +17,7 @@ def file_problems(settings: Settings) -> Iterator[Problem]:
     if file is not None:
         yield from _database_problems(file)
     key_file = settings.secret_key_file or settings.own_key_file()
-    if settings.secret_key is None and key_file is not None:
+    if settings.secret_key is None:
         yield from _key_problems(settings, key_file)
 
 
@@ -32,8 +32,8 @@ def _database_problems(file: Path) -> Iterator[Problem]:
             yield Problem(str(each), "others may read the database, password hashes and all", f"Run: chmod 600 {each}")
 
 
-def _key_problems(settings: Settings, key_file: Path) -> Iterator[Problem]:
-    if settings.secret_key_file is None and not key_file.exists():
+def _key_problems(settings: Settings, key_file: Path | None) -> Iterator[Problem]:
+    if key_file is not None and settings.secret_key_file is None and not key_file.exists():
         # Made at the first start; looking must not make it.
         return
     try:

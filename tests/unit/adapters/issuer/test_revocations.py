@@ -149,10 +149,18 @@ async def test_no_more_places_are_kept_than_fit_into_an_address(feed, told):
     assert len(told.queries[-1]) < 3000
 
 
-async def test_a_kind_that_only_a_later_version_knows_is_passed_over(feed, told):
-    told.tell("p.2", entry("a", "reputation"), entry("b"))
+async def test_a_kind_that_may_be_passed_over_is(feed, told):
+    told.tell("p.2", entry("a", "hint:device"), entry("b"))
 
     assert subjects(await feed.after(0)) == ["b"]
+
+
+async def test_with_a_kind_that_only_a_later_version_knows_nobody_can_say_what_is_ended(feed, told):
+    told.tell("p.2", entry("a", "device"), entry("b"))
+
+    with pytest.raises(Unavailable) as refused:
+        await feed.after(0)
+    assert "does not know" in refused.value.detail
 
 
 @pytest.mark.parametrize(

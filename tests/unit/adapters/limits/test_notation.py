@@ -12,7 +12,6 @@ from fastlatch.domain.errors import ConfigurationError
         (" 5 per 2 hours ; 1/second; ", ((5, 7_200), (1, 1))),
         ("", ()),
         ("off", ()),
-        (" OFF ", ()),
     ],
 )
 def test_a_rate_is_read_in_the_notation_of_limits(rate, windows):

@@ -25,8 +25,15 @@ class App:
 
     def __init__(self) -> None:
         self.begun, self.may_end = threading.Event(), threading.Event()
+        self.heard = ""
 
-    async def __call__(self, scope, _receive, send):
+    async def __call__(self, scope, receive, send):
+        if scope["path"] == "/body":
+            self.begun.set()
+            while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+                pass
+            self.heard = message["type"]
+            self.may_end.set()
         if scope["path"] == "/slow":
             self.begun.set()
             await asyncio.to_thread(self.may_end.wait, 10)
@@ -38,7 +45,10 @@ class Site:
     def __init__(self, app: App, parser: type) -> None:
         self.app = app
         config = serving.configure(app, Settings.load(_env_file=None))
-        config.http, config.lifespan = type("Leaves", (parser,), {"last_request_within": A_WHILE}), "off"
+        config.http, config.lifespan = (
+            type("Leaves", (parser,), {"last_request_within": A_WHILE, "rest_of_body_within": A_WHILE}),
+            "off",
+        )
         self.server = uvicorn.Server(config)
         self.address = ("", 0)
 
@@ -124,6 +134,18 @@ def test_an_answer_under_way_comes_whole_and_says_it_is_the_last(site):
         answer = rest(connection)
     assert b"connection: close" in answer.lower()
     assert answer.endswith(b"ok")
+
+
+def test_who_sends_a_body_slowly_holds_up_no_stop(site):
+    with site.connected() as connection:
+        connection.sendall(b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+        assert site.app.begun.wait(10)
+        site.stop()
+        since = time.monotonic()
+        assert rest(connection) == b""
+        assert A_WHILE / 2 < time.monotonic() - since < 5
+        assert site.app.may_end.wait(5)
+    assert site.app.heard == "http.disconnect"
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET / HTT"], ids=["nothing", "half a line"])

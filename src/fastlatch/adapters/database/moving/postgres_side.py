@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from fastlatch.adapters.database.fit import COPYING, DATABASE_ID
-from fastlatch.adapters.database.names import FACTS_TABLE, PREFIX
+from fastlatch.adapters.database.names import FACTS_TABLE
 from fastlatch.adapters.database.postgres_faults import translate
 from fastlatch.domain.errors import ConfigurationError
 
 from .shape import NUMBERED, TABLES, Moved, Row
-from .side import BATCH, Fingerprint, Mark, taken_over
+from .side import BATCH, FINGERPRINT, Fingerprint, Mark, taken_over
 
 _PATIENCE = 10.0
 _NO_TIME_LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
@@ -61,9 +61,7 @@ class PostgresSide:
 
     async def fingerprint(self) -> Fingerprint:
         """Reads every session."""
-        users = await self._connection.fetchval(f"SELECT count(*) FROM {PREFIX}users")  # noqa: S608 (our own name)
-        sessions = f"SELECT count(*), max(last_used_at) FROM {PREFIX}sessions"  # noqa: S608 (our own name)
-        return Fingerprint(await self.counter(), users, *await self._connection.fetchrow(sessions))
+        return Fingerprint(await self.counter(), *map(int, await self._connection.fetchrow(FINGERPRINT)))
 
     async def claim(self, mark: Mark) -> str | None:
         """The row of the id is locked first: of two runs, one sees what the other has written."""

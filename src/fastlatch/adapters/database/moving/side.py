@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple, Protocol
 
+from fastlatch.adapters.database.names import PREFIX
 from fastlatch.domain.errors import ConfigurationError
 
 from .shape import Moved, Row
@@ -26,12 +27,24 @@ class Mark(NamedTuple):
 
 
 class Fingerprint(NamedTuple):
-    """Moves with whatever a server writes: a login, a refresh, an ending, a change of a user, client or key."""
+    """Moves with whatever a server writes: a login, a refresh, an ending, a change of a user, client or key.
+
+    But for a refresh in the very second in which its session was used before.
+    """
 
     counter: int
     users: int
+    clients: int
     sessions: int
-    last_used_at: int | None
+    last_used_at: int
+    """Of all sessions, added up."""
+
+
+FINGERPRINT = (
+    f"SELECT (SELECT count(*) FROM {PREFIX}users), (SELECT count(*) FROM {PREFIX}clients), "  # noqa: S608 (our own names)
+    f"count(*), coalesce(sum(last_used_at), 0) FROM {PREFIX}sessions"
+)
+"""Everything of it but the counter, in the order of its fields."""
 
 
 def taken_over() -> ConfigurationError:

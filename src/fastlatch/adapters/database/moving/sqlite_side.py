@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from fastlatch.adapters.database.fit import COPYING, DATABASE_ID
-from fastlatch.adapters.database.names import FACTS_TABLE, PREFIX
+from fastlatch.adapters.database.names import FACTS_TABLE
 from fastlatch.adapters.database.sqlite_faults import translate
 from fastlatch.adapters.database.sqlite_file import connect
 from fastlatch.domain.errors import ConfigurationError
 
 from .shape import NUMBERED, TABLES, Moved, Row
-from .side import BATCH, Fingerprint, Mark, taken_over
+from .side import BATCH, FINGERPRINT, Fingerprint, Mark, taken_over
 
 _PATIENCE = 30.0
 
@@ -47,9 +47,7 @@ class SqliteSide:
 
     async def fingerprint(self) -> Fingerprint:
         """Reads every session."""
-        users = self._one(f"SELECT count(*) FROM {PREFIX}users")  # noqa: S608 (our own name)
-        sessions = f"SELECT count(*), max(last_used_at) FROM {PREFIX}sessions"  # noqa: S608 (our own name)
-        return Fingerprint(await self.counter(), users, *self._connection.execute(sessions).fetchone())
+        return Fingerprint(await self.counter(), *self._connection.execute(FINGERPRINT).fetchone())
 
     async def claim(self, mark: Mark) -> str | None:
         """The write lock comes first: of two runs, one sees what the other has written."""
