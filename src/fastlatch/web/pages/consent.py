@@ -1,5 +1,6 @@
-"""RFC 6749 section 4.1.1: the server "establishes whether the resource owner grants or denies the client's access
-request". Denied is what is not allowed: the word has to be there.
+"""RFC 6749 section 4.1, step B: whether the resource owner "grants or denies the client's access request".
+
+Denied is what is not allowed: the word has to be there.
 """
 
 from fastapi import APIRouter, Request, Response

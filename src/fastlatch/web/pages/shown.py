@@ -1,4 +1,4 @@
-"""OpenID Connect Core section 3.1.2.1, `prompt=login`: what says that somebody has just signed in for this very request.
+"""OpenID Connect Core section 3.1.2.1, `prompt=login`: what says that somebody has signed in for this very request.
 
 It travels in the address behind the sign-in page, signed for this browser, this request and this login. Without it the
 person would be asked again for ever; and a made up one would spare them being asked at all.

@@ -1,4 +1,4 @@
-"""A name and a password on a page of ours. Who it is, and being signed in, are two steps: a further factor goes between.
+"""A name and a password on a page of ours. Who it is, and being signed in, are two steps: a factor goes between them.
 
 ASVS 7.2.4: each login makes a new session. A failed one says the same whether there is such a user or not.
 """

@@ -35,7 +35,7 @@ async def sign_out_by_form(request: Request) -> Response:
     """Ours, which ends the login; or a client's, as section 2 allows: then this asks, too."""
     form = await read_form(request, (await visit_of(request)).context.policy)
     if "token" not in form.parameters:
-        return await _ask(await visit_of(request), form.parameters)
+        return await _ask(await visit_of(request), dict(form.parameters))
     visit, _ = await form_of(request, Purpose.SIGN_OUT, "request", "query")
     if visit.signed_in is not None:
         await visit.context.browser_logins.end(visit.signed_in)

@@ -1,4 +1,4 @@
-"""RFC 6749 section 10.12: what our forms and links carry, signed for one browser, so that no other can send it for them.
+"""RFC 6749 section 10.12: what our forms and links carry, signed for one browser, so that no other can send it.
 
 What is signed has a purpose, so that no page's signature is good on another page.
 """
