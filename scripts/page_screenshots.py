@@ -24,12 +24,13 @@ CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 SCHEMES = ("light", "dark")
 CALLBACK = "https://photos.example/callback"
+SCOPE = "openid profile email photos:read photos:write offline_access"
 
 
 def main(folder: Path) -> None:
     """All pictures into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as scratch:
         auth = Fastlatch(
             Settings(
                 database_url=f"sqlite:///{scratch}/pages.db",
@@ -52,12 +53,12 @@ def main(folder: Path) -> None:
         app.include_router(auth.router)
         anyio.run(_clients, auth)
         chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        with serving_in_thread(app) as base_url:
+        with serving_in_thread(app) as base_url, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             for size in SIZES:
                 for scheme in SCHEMES:
                     _one_look(browser, base_url, folder, size, scheme)
-        browser.close()
+            browser.close()
 
 
 async def _clients(auth: Fastlatch) -> None:
@@ -85,9 +86,10 @@ def _one_look(browser: Browser, base_url: str, folder: Path, size: str, scheme: 
     page = context.new_page()
 
     def shoot(name: str) -> None:
+        page.wait_for_load_state("networkidle")
         page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
 
-    page.goto(f"{base_url}/authorize?{_query(scope='openid profile email photos:read photos:write offline_access')}")
+    page.goto(f"{base_url}/authorize?{_query(scope=SCOPE, prompt='consent')}")
     shoot("sign-in")
     _sign_in(page, "a wrong passphrase")
     shoot("sign-in-wrong")

@@ -152,7 +152,13 @@ def _assemble(base: _Base) -> Services:
     )
     look_up = LookUpToken(verify, database.sessions, adapters.refresh_tokens)
     issue = IssueTokens(
-        database.sessions, adapters.keys, adapters.refresh_tokens, tokens, clock, compare_password_version=own_table
+        database.sessions,
+        adapters.keys,
+        adapters.refresh_tokens,
+        tokens,
+        clock,
+        compare_password_version=own_table,
+        catch_up=catch_up,
     )
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users

@@ -48,7 +48,7 @@ async def account(request: Request) -> Response:
             {
                 "id": app.consent.client_id,
                 "name": app.name,
-                "scopes": [texts.scope(name, facts.scopes) for name in sorted(app.consent.scopes)],
+                "scopes": texts.scopes(app.consent.scopes, facts.scopes),
                 "since": app.consent.granted_at,
             }
             for app in apps

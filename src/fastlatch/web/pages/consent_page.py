@@ -23,7 +23,7 @@ async def consent_page(visit: Visit, carried: Carried, step: AskConsent) -> Resp
         "client": asked.client.name or asked.client.id,
         "first_party": asked.client.first_party,
         "host": host_of(uri),
-        "scopes": [texts.scope(name, facts.scopes) for name in scopes.split()],
+        "scopes": texts.scopes(step.scopes, facts.scopes),
         "user": step.signed_in.account.user,
         "time": texts.duration(lifetime),
         "request": carried.text,

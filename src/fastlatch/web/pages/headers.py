@@ -1,6 +1,6 @@
 """What a browser must not do with a page of ours, whoever's app it stands in.
 
-RFC 9700 section 4.16: "Authorization servers MUST prevent clickjacking attacks"; section 4.2.4: "suppress the Referer
+RFC 9700 section 4.16: "Authorization servers MUST prevent clickjacking attacks." Section 4.2.4: "Suppress the Referer
 header by applying an appropriate Referrer Policy".
 """
 

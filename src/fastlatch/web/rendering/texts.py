@@ -1,7 +1,6 @@
 """The words of our pages: one catalogue a language, so that no template holds a sentence.
 
-ASVS has no say in it, people do: `ui_locales` (OpenID Connect Core section 3.1.2.1) comes before Accept-Language (RFC
-9110 section 12.5.4), and English stands in for whatever a catalogue lacks.
+`ui_locales` (OpenID Connect Core section 3.1.2.1) comes before Accept-Language (RFC 9110 section 12.5.4).
 """
 
 import re
@@ -18,6 +17,7 @@ _FOLDER = Path(__file__).with_name("texts")
 LANGUAGES = ("en", "de")
 """The first one is for everybody whose own is missing."""
 
+_LAST = "offline_access"
 _LONGEST_ACCEPT = 512
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,32})?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
@@ -58,10 +58,16 @@ class Texts:
         """
         return Markup(self._find(key)).format(**values)  # noqa: S704 (the catalogue is part of the package)
 
-    def scope(self, name: str, descriptions: Mapping[str, str]) -> str:
-        """What a scope allows: in the app's words, in ours for those of OpenID Connect, else its name."""
-        own: str | None = self._texts["scopes"].get(name)
-        return descriptions.get(name) or own or name
+    def scopes(self, names: Iterable[str], descriptions: Mapping[str, str]) -> list[str]:
+        """What these scopes allow: in the app's words, in ours for those of OpenID Connect, else their names.
+
+        In an order that makes sense to a reader: who you are, then what the app has, then for how long.
+        """
+        own: Mapping[str, str] = self._texts["scopes"]
+        order = [*(name for name in own if name != _LAST), *descriptions]
+        places = {name: place for place, name in enumerate(order)} | {_LAST: len(order) + 1}
+        ordered = sorted(names, key=lambda name: (places.get(name, len(order)), name))
+        return [descriptions.get(name) or own.get(name) or name for name in ordered]
 
     def duration(self, seconds: int) -> Markup:
         """In the largest unit that fits."""
@@ -71,12 +77,12 @@ class Texts:
                 return self(f"{unit}.{'one' if count == 1 else 'other'}", count=count)
         return self("minutes.one", count=1)
 
-    def date(self, seconds: int) -> str:
-        """A day and a time, in UTC."""
+    def date(self, seconds: int, form: str = "time") -> str:
+        """A day in UTC, and the time of it unless `form` is "day"."""
         at = time.gmtime(seconds)
         month = self._texts["date"]["months"][at.tm_mon - 1]
-        form: str = self._texts["date"]["form"]
-        return form.format(day=at.tm_mday, month=month, year=at.tm_year, hour=at.tm_hour, minute=at.tm_min)
+        pattern: str = self._texts["date"][form]
+        return pattern.format(day=at.tm_mday, month=month, year=at.tm_year, hour=at.tm_hour, minute=at.tm_min)
 
     def _find(self, key: str) -> str:
         found: Any = self._texts
