@@ -15,9 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from support.apps import serving_in_thread
-
 from fastlatch import Fastlatch, NewUser, Settings
+from support.apps import serving_in_thread
 
 PASSWORD = "correct horse battery"  # noqa: S105 (of a scratch database)
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"

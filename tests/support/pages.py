@@ -53,12 +53,12 @@ class Browser:
         self.sent: dict[str, str] = {}
 
     def get(self, url: str, **options: Any) -> Any:
-        return self._ask("GET", url, **options)
+        return self.ask("GET", url, **options)
 
     def post(self, url: str, **options: Any) -> Any:
-        return self._ask("POST", url, **options)
+        return self.ask("POST", url, **options)
 
-    def _ask(self, method: str, url: str, **options: Any) -> Any:
+    def ask(self, method: str, url: str, **options: Any) -> Any:
         self._client._cookies = self.cookies  # noqa: SLF001 (the setter makes a copy, which would get the new ones)
         return self._client.request(method, url, follow_redirects=False, **options)
 

@@ -41,7 +41,7 @@ class Fastlatch:
         ConfigurationError: something is unsafe or does not fit, said in one line.
 
     Include `router` (under any prefix) and `well_known` (under none). Their lifespan starts and stops everything.
-    `oauth_router`, `users_router`, `sessions_router`, `pages_router` and `cookie_router` are the parts of `router`, each
+    `oauth_router`, `users_router`, `sessions_router`, `pages_router`, `cookie_router` are the parts of `router`, each
     usable alone; `health_router` and `docs_router` (a Swagger page that loads nothing from another host) are extras.
     """
 
