@@ -85,9 +85,14 @@ def oauth_answer(
 
 def server_error(*, oauth: bool) -> JSONResponse:
     """Called while an exception that nobody expected is being handled: an id for the caller, the rest for the log."""
-    sentence = f"Something went wrong on our side. The log has it under id {log_unexpected()}"
+    sentence = server_error_sentence()
     body: dict[str, Any] = {"error": "server_error", "error_description": sentence} if oauth else {"detail": sentence}
     return JSONResponse(body, 500, NO_STORE)
+
+
+def server_error_sentence() -> str:
+    """Called while an exception that nobody expected is being handled: what its caller may know."""
+    return f"Something went wrong on our side. The log has it under id {log_unexpected()}"
 
 
 def log_unexpected() -> str:

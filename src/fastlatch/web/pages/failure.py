@@ -4,12 +4,12 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from fastlatch.domain import errors
 from fastlatch.domain.errors import FastlatchError, InvalidRequest
 from fastlatch.web.context import of
-from fastlatch.web.errors import headers_of, log_refusal, log_unexpected, printable, status_of
+from fastlatch.web.errors import headers_of, log_refusal, log_unexpected, printable, server_error_sentence, status_of
 
 from .headers import page_headers
 from .links import asset_url, path_to
@@ -33,6 +33,13 @@ async def failure_page(error: Exception, request: Request) -> Response:
     """
     if isinstance(error, HTTPException):
         raise error
+    try:
+        return await _page_for(error, request)
+    except Exception:  # noqa: BLE001 (a template of the app's own may fail on every page, this one among them)
+        return PlainTextResponse(server_error_sentence(), 500, page_headers())
+
+
+async def _page_for(error: Exception, request: Request) -> Response:
     if isinstance(error, ClientDisconnect):
         error = InvalidRequest("The request body did not arrive whole.")
     if not isinstance(error, FastlatchError):
