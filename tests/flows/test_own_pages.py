@@ -1,4 +1,4 @@
-"""Pages in somebody's own app: under a prefix, with a theme and a template of theirs, and without CORS on our server."""
+"""Pages in somebody's own app, under a prefix, with a theme and a template of theirs; on our server, without CORS."""
 
 import re
 

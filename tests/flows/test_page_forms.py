@@ -59,6 +59,10 @@ def test_a_form_of_one_page_is_not_one_of_another(person):
     assert refused(person.decide(consent, token=token))
     assert refused(person.decide(consent, token=fields(consent.text, "/sign-out")["token"]))
     assert refused(person.post("/account/end-others", data={"token": fields(consent.text, "/sign-out")["token"]}))
+    # What stands in the address behind the sign-in page covers as many facts as the sign-out form does.
+    hidden = fields(consent.text, "/consent")
+    moment, mark = hidden["shown"].split(".")
+    assert refused(person.post("/sign-out", data={"request": hidden["request"], "query": moment, "token": mark}))
 
 
 def test_a_form_of_the_login_before_is_none_of_this_one(person):
