@@ -266,7 +266,8 @@ def test_an_address_that_is_not_registered_for_it_is_not_gone_to_after_signing_o
 
 def test_a_client_may_post_its_wish_to_sign_out_and_is_asked_about_it(person):
     person.signed_in()
-    page = person.post("/sign-out", data={"client_id": "spa"}, headers={"Sec-Fetch-Site": "cross-site"})
+    redirect = person.post("/sign-out", data={"client_id": "spa"}, headers={"Sec-Fetch-Site": "cross-site"})
+    page = person.follow(redirect)
 
     assert 'action="/sign-out"' in page.text
     assert person.get("/account").status_code == 200

@@ -3,11 +3,13 @@
 ASVS 10.6.2: nobody is signed out by a link. An address to go back to is followed only after the question.
 """
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from fastlatch.oauth.end_session import WayBack
+from fastlatch.web.context import of
 from fastlatch.web.endpoints import AUTHORIZE, SIGN_OUT
 from fastlatch.web.forms import parse_form, read_form
 from fastlatch.web.routes.paths import add
@@ -32,11 +34,13 @@ async def sign_out(request: Request) -> Response:
 
 
 async def sign_out_by_form(request: Request) -> Response:
-    """Ours, which ends the login; or a client's, as section 2 allows: then this asks, too."""
-    form = await read_form(request, (await visit_of(request)).context.policy)
-    if "token" not in form.parameters:
-        return await _ask(await visit_of(request), dict(form.parameters))
-    visit, _ = await form_of(request, Purpose.SIGN_OUT, "request", "query")
+    """Ours, which ends the login; or a client's, as section 2 allows."""
+    sent = (await read_form(request, of(request.scope).policy)).parameters
+    if "token" not in sent:
+        # From another site the cookie does not come with a POST, but with the GET behind it: that asks.
+        visit = await visit_of(request)
+        return visit.redirect(f"{visit.path(SIGN_OUT)}?{urlencode(_known(sent))}")
+    visit, form = await form_of(request, Purpose.SIGN_OUT, "request", "query")
     if visit.signed_in is not None:
         await visit.context.browser_logins.end(visit.signed_in)
     carried = read_carried(form.parameters.get("request", "").encode())
@@ -53,7 +57,7 @@ async def sign_out_by_form(request: Request) -> Response:
 
 
 async def _ask(visit: Visit, sent: dict[str, str]) -> Response:
-    parameters = {name: sent[name] for name in _READ if name in sent}
+    parameters = _known(sent)
     back = await visit.context.end_session.way_back(parameters)
     if visit.signed_in is None:
         return await _done(visit, parameters, back)
@@ -69,6 +73,10 @@ async def _ask(visit: Visit, sent: dict[str, str]) -> Response:
 
 async def _done(visit: Visit, parameters: dict[str, str], back: WayBack | None) -> Response:
     return await visit.page("signed_out.html", await visit.texts(_languages(parameters)), {"back": back})
+
+
+def _known(sent: Mapping[str, str]) -> dict[str, str]:
+    return {name: sent[name] for name in _READ if name in sent}
 
 
 def _languages(parameters: dict[str, str]) -> tuple[str, ...]:
