@@ -96,6 +96,7 @@ def _one_look(browser: Browser, base_url: str, folder: Path, size: str, scheme: 
     shoot("consent")
     page.route("https://photos.example/**", lambda route: route.fulfill(body="back"))
     page.locator("button[value=allow]").click()
+    page.wait_for_url(f"{CALLBACK}?**")
     page.goto(f"{base_url}/account")
     shoot("account")
     page.goto(f"{base_url}/sign-out")

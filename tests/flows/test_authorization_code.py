@@ -17,6 +17,7 @@ def test_a_person_signs_in_allows_and_the_app_gets_tokens(person, spa):
     consent = person.follow(person.sign_in(page))
     assert "<strong>The spa</strong>" in consent.text
     assert "Read your items" in consent.text
+    assert "Access ends after 30 days without a new sign-in." in consent.text
     answer = answer_of(person.decide(consent))
     tokens = person.redeem(answer["code"]).json()
 

@@ -211,7 +211,7 @@ def _assemble(base: _Base) -> Services:
                 service_name=settings.service_name,
                 scopes=parts.scopes,
                 access_ttl=tokens.access_ttl,
-                refresh_ttl=min(tokens.refresh_ttl, tokens.refresh_idle_ttl),
+                refresh_ttl=tokens.refresh_ttl,
                 templates=settings.templates,
             )
         ),
