@@ -16,6 +16,7 @@ BELONG_TO_NO_START = {
     "rich": "only the help of the command line is drawn",
     "playwright": "only tests drive a browser",
     "httpx2": "a server asks nobody",
+    "jinja2": "only pages are made with it",
 }
 
 MAKE = (

@@ -5,12 +5,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from fastlatch import CurrentUser, Fastlatch, Settings, requires
 from support.flows import USERS, HandClock, Site
+from support.pages import CALLBACK, Browser
 
 
 @pytest.fixture
@@ -66,3 +68,34 @@ def site_of(tmp_path: Path, clock: HandClock) -> Iterator[Callable[..., Site]]:
 @pytest.fixture
 def site(site_of: Callable[..., Site]) -> Site:
     return site_of()
+
+
+@pytest.fixture
+def spa(site: Site) -> Site:
+    """A public app of somebody else, and one of ours, each with codes."""
+    anyio.run(register_spa, site.auth)
+    return site
+
+
+async def register_spa(auth: Fastlatch) -> None:
+    async with auth.running() as services:
+        for client_id, first_party in (("spa", False), ("ours", True)):
+            await services.clients.create(
+                client_id,
+                name=f"The {client_id}",
+                first_party=first_party,
+                public=True,
+                redirect_uris=[CALLBACK],
+                grants=frozenset({"authorization_code", "refresh_token"}),
+            )
+
+
+@pytest.fixture
+def person(spa: Site) -> Browser:
+    return Browser(spa.http)
+
+
+@pytest.fixture
+def stranger(spa: Site) -> Browser:
+    """In another browser."""
+    return Browser(spa.http)

@@ -5,6 +5,7 @@ a changed password, a disabled user, "log out everywhere". Its cookie is no toke
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from fastlatch.domain.client import BROWSER_CLIENT_ID
@@ -49,6 +50,7 @@ class BrowserLogins:
         users: UserStore,
         cookies: RefreshTokens,
         clock: Clock,
+        catch_up: Callable[[], Awaitable[None]],
         *,
         lifetime: int,
         compare_password_version: bool,
@@ -57,6 +59,7 @@ class BrowserLogins:
         self._users = users
         self._cookies = cookies
         self._clock = clock
+        self._catch_up = catch_up
         self._lifetime = lifetime
         self._compare_password_version = compare_password_version
 
@@ -110,7 +113,15 @@ class BrowserLogins:
         account = await self._users.find_by_id(session.user_id)
         return None if account is None or account.user.disabled else SignedIn(session, account)
 
+    async def replace(self, before: SignedIn) -> None:
+        """The same person has signed in again in this browser: ASVS 7.2.4, the old session ends. Their apps go on."""
+        await self._sessions.end(before.session.id, now=int(self._clock()), user_id=before.account.user.id)
+
     async def end(self, signed_in: SignedIn) -> None:
-        """Sign out: this browser, and every app that was logged in by it and was not told to stay."""
+        """Sign out: this browser, and every app that was logged in by it and was not told to stay.
+
+        On return no token of them is honoured.
+        """
         ended = await self._sessions.end_of_login(signed_in.session.id, now=int(self._clock()))
         _log.info("signed out sessions=%d user=%s", ended, signed_in.account.user.id)
+        await self._catch_up()

@@ -6,7 +6,6 @@ from time import perf_counter
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,6 +13,7 @@ from fastlatch.settings import Settings
 from fastlatch.web.direct import DirectEndpoints
 from fastlatch.web.direct_answers import Begun, DirectAnswer, DirectEndpoint
 
+from .cors import CorsButForPages
 from .header_limits import refusal
 from .last_resort import LastResort
 from .request_id import new_request_id, request_id
@@ -32,8 +32,9 @@ def harden(app: FastAPI, settings: Settings, served: ASGIApp | None = None) -> "
     direct = DirectEndpoints(served or app)
     layers: ASGIApp = LastResort(direct)
     if settings.allowed_origins:
-        layers = CORSMiddleware(
+        layers = CorsButForPages(
             layers,
+            app,
             allow_origins=settings.allowed_origins,
             allow_credentials=True,
             allow_methods=["GET", "POST", "PATCH", "DELETE"],

@@ -41,8 +41,8 @@ class Fastlatch:
         ConfigurationError: something is unsafe or does not fit, said in one line.
 
     Include `router` (under any prefix) and `well_known` (under none). Their lifespan starts and stops everything.
-    `oauth_router`, `users_router`, `sessions_router` and `cookie_router` are the parts of `router`, each usable alone;
-    `health_router` and `docs_router` (a Swagger page that loads nothing from another host) are extras.
+    `oauth_router`, `users_router`, `sessions_router`, `pages_router`, `cookie_router` are the parts of `router`, each
+    usable alone; `health_router` and `docs_router` (a Swagger page that loads nothing from another host) are extras.
     """
 
     def __init__(  # noqa: PLR0913 (keyword-only; each is a door for the app)
@@ -76,6 +76,7 @@ class Fastlatch:
         self.oauth_router: APIRouter = routers.oauth
         self.users_router: APIRouter = routers.users
         self.sessions_router: APIRouter = routers.sessions
+        self.pages_router: APIRouter = routers.pages
         self._make_cookie_router = routers.cookie
         self.well_known: APIRouter = routers.well_known
         self.health_router: APIRouter = routers.health

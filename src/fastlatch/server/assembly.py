@@ -7,6 +7,7 @@ from typing import NamedTuple
 from fastlatch.accounts.administration import ManageUsers
 from fastlatch.accounts.authenticate import Authenticate
 from fastlatch.accounts.browser_logins import BrowserLogins
+from fastlatch.accounts.connected_apps import ConnectedApps
 from fastlatch.accounts.current_user import ResolveUser
 from fastlatch.accounts.leave import DeleteAccount
 from fastlatch.accounts.password_change import ChangePassword
@@ -31,6 +32,7 @@ from fastlatch.oauth.authorize import Authorize
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
+from fastlatch.oauth.end_session import EndSession
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.metadata import Metadata
 from fastlatch.oauth.revocation import RevocationEndpoint
@@ -49,6 +51,7 @@ from fastlatch.tokens.revoke import RevokeToken
 from fastlatch.tokens.rotate import RotateRefreshToken
 from fastlatch.tokens.verify import VerifyAccessToken
 from fastlatch.web.context import Context, WebPolicy
+from fastlatch.web.rendering.renderer import PageFacts, Renderer
 
 from .adapters import Adapters, open_adapters
 from .background import background
@@ -149,7 +152,13 @@ def _assemble(base: _Base) -> Services:
     )
     look_up = LookUpToken(verify, database.sessions, adapters.refresh_tokens)
     issue = IssueTokens(
-        database.sessions, adapters.keys, adapters.refresh_tokens, tokens, clock, compare_password_version=own_table
+        database.sessions,
+        adapters.keys,
+        adapters.refresh_tokens,
+        tokens,
+        clock,
+        compare_password_version=own_table,
+        catch_up=catch_up,
     )
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users
@@ -191,8 +200,20 @@ def _assemble(base: _Base) -> Services:
             users,
             adapters.browser_cookies,
             clock,
+            catch_up,
             lifetime=_BROWSER_LOGIN,
             compare_password_version=own_table,
+        ),
+        connected_apps=ConnectedApps(database.consents, base.clients, clock, catch_up),
+        end_session=EndSession(base.clients),
+        pages=Renderer(
+            PageFacts(
+                service_name=settings.service_name,
+                scopes=parts.scopes,
+                access_ttl=tokens.access_ttl,
+                refresh_ttl=tokens.refresh_ttl,
+                templates=settings.templates,
+            )
         ),
         page_forms=adapters.page_forms,
         clock=clock,

@@ -82,6 +82,11 @@ class Settings(BaseModel):
     audience: str | None = Field(
         default=None, min_length=1, description="Who the access tokens are for (`aud`). By default the issuer."
     )
+    templates: Path | None = Field(
+        default=None,
+        description="A folder of your own templates, style sheets and logo for the sign-in and account pages; a file "
+        "there takes the place of ours of the same name.",
+    )
     service_name: str = Field(
         default="Fastlatch",
         min_length=1,

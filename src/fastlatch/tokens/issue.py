@@ -1,6 +1,7 @@
 """RFC 6749 section 5.1 and RFC 9068 section 2.2: from a grant to a signed access token and a stored session."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastlatch.domain.client import Client
@@ -33,6 +34,7 @@ class IssueTokens:
         clock: Clock,
         *,
         compare_password_version: bool = True,
+        catch_up: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._sessions = sessions
         self._signer = signer
@@ -40,6 +42,7 @@ class IssueTokens:
         self._policy = policy
         self._clock = clock
         self._compare_password_version = compare_password_version
+        self._catch_up = catch_up
 
     async def __call__(self, granted: Granted, request: TokenRequest) -> IssuedTokens:
         """The tokens of a new login, of a session that goes on, or of a client that asks for itself.
@@ -91,6 +94,9 @@ class IssueTokens:
         else:
             opening = await self._sessions.open_with(session, first, password_version=version, spends=login.spends)
             if opening is Opening.SPENT:
+                if self._catch_up is not None:
+                    # Before the answer: on return no token of what was ended is honoured here.
+                    await self._catch_up()
                 raise InvalidGrant(detail=f"used before user={session.user_id} client={session.client_id}")
             opened = opening is Opening.OPENED
         if not opened:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from fastlatch.ports.clock import Clock
 
+from .rendering.renderer import Renderer
+
 if TYPE_CHECKING:  # an app is imported without them more often than it is served
     from fastlatch.accounts.authenticate import Authenticate
     from fastlatch.accounts.browser_logins import BrowserLogins
+    from fastlatch.accounts.connected_apps import ConnectedApps
     from fastlatch.accounts.current_user import ResolveUser
     from fastlatch.accounts.leave import DeleteAccount
     from fastlatch.accounts.password_change import ChangePassword
@@ -17,6 +20,7 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.accounts.register import Register
     from fastlatch.accounts.sessions import ManageSessions
     from fastlatch.oauth.authorize import Authorize
+    from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
     from fastlatch.oauth.revocation import RevocationEndpoint
@@ -74,6 +78,9 @@ class Context(TokenContext):
     authenticate: "Authenticate"
     authorize: "Authorize"
     browser_logins: "BrowserLogins"
+    connected_apps: "ConnectedApps"
+    end_session: "EndSession"
+    pages: Renderer
     page_forms: bytes
     """What the forms of our pages are signed with."""
     clock: Clock

@@ -41,15 +41,23 @@ def read_refresh_cookie(request: Request, *, secure: bool) -> str | None:
     """The refresh token in the cookie.
 
     Raises:
+        InvalidRequest: as `read_cookie`.
+    """
+    return read_cookie(request.scope, cookie_name(secure=secure), called="refresh")
+
+
+def read_cookie(scope: Mapping[str, Any], name: str, *, called: str) -> str | None:
+    """The value of one cookie of ours.
+
+    Raises:
         InvalidRequest: the cookie is there twice, so one of them was put there by somebody else; or too many cookies.
     """
-    name = cookie_name(secure=secure)
-    pairs = (pair.partition("=") for header in check_cookies(request.scope) for pair in header.split(";"))
+    pairs = (pair.partition("=") for header in check_cookies(scope) for pair in header.split(";"))
     # RFC 6265 section 5.2 strips spaces and tabs. Python would strip U+00A0 too, which browsers take for a part of the
     # name: "\xa0__Host-..." has no prefix to them, so a neighbour under the same domain may set it.
     values = [value.strip(" \t") for key, _, value in pairs if key.strip(" \t") == name]
     if len(values) > 1:
-        raise InvalidRequest("The refresh cookie was sent more than once.")
+        raise InvalidRequest(f"The {called} cookie was sent more than once.")
     return values[0] if values and values[0] else None
 
 

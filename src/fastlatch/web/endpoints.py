@@ -12,6 +12,15 @@ REVOKE = "fastlatch:revoke"
 INTROSPECT = "fastlatch:introspect"
 JWKS = "fastlatch:jwks"
 REVOCATIONS = "fastlatch:revocations"
+AUTHORIZE = "fastlatch:authorize"
+SIGN_IN = "fastlatch:sign-in"
+CONSENT = "fastlatch:consent"
+SIGN_OUT = "fastlatch:sign-out"
+ACCOUNT = "fastlatch:account"
+END_SESSION = "fastlatch:account-end-session"
+END_OTHERS = "fastlatch:account-end-others"
+DISCONNECT = "fastlatch:account-disconnect"
+PAGE_ASSET = "fastlatch:page-asset"
 
 
 def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | None:

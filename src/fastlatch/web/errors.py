@@ -60,7 +60,7 @@ def refusal(error: FastlatchError, *, tutorial_answers: bool = False) -> Refused
     """For dependencies in an app's routes: status, {"detail": ...} and the challenge of RFC 6750 section 3."""
     if tutorial_answers and isinstance(error, errors.DisabledAccount):
         return Refused(400, INACTIVE_USER)
-    return Refused(status_of(error), error.description, _headers(error))
+    return Refused(status_of(error), error.description, headers_of(error))
 
 
 def account_answer(error: FastlatchError, *, tutorial_answers: bool = False) -> JSONResponse:
@@ -80,16 +80,26 @@ def oauth_answer(
     body = {"error": _WIRE_CODE.get(type(error), error.code), "error_description": printable(error.description)}
     if detail_in_errors:
         body["detail"] = body["error_description"]
-    return JSONResponse(body, status_of(error), {**NO_STORE, **_headers(error)})
+    return JSONResponse(body, status_of(error), {**NO_STORE, **headers_of(error)})
 
 
 def server_error(*, oauth: bool) -> JSONResponse:
     """Called while an exception that nobody expected is being handled: an id for the caller, the rest for the log."""
-    error_id = secrets.token_hex(4)
-    _log.exception("unexpected error, id %s", error_id)
-    sentence = f"Something went wrong on our side. The log has it under id {error_id}"
+    sentence = server_error_sentence()
     body: dict[str, Any] = {"error": "server_error", "error_description": sentence} if oauth else {"detail": sentence}
     return JSONResponse(body, 500, NO_STORE)
+
+
+def server_error_sentence() -> str:
+    """Called while an exception that nobody expected is being handled: what its caller may know."""
+    return f"Something went wrong on our side. The log has it under id {log_unexpected()}"
+
+
+def log_unexpected() -> str:
+    """Called while an exception that nobody expected is being handled: the id under which the log has it."""
+    error_id = secrets.token_hex(4)
+    _log.exception("unexpected error, id %s", error_id)
+    return error_id
 
 
 def log_refusal(error: FastlatchError) -> None:
@@ -105,7 +115,8 @@ def printable(sentence: str) -> str:
     return _FORBIDDEN_CHARACTERS.sub("?", sentence.replace('"', "'").replace("\\", "/"))
 
 
-def _headers(error: FastlatchError) -> dict[str, str]:
+def headers_of(error: FastlatchError) -> dict[str, str]:
+    """What HTTP has to say beside the body: when to try again, how to authenticate."""
     if isinstance(error, errors.TooManyAttempts | errors.Unavailable):
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, errors.InvalidClient):

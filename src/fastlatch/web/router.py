@@ -9,6 +9,13 @@ from fastapi.routing import APIRoute
 from starlette.types import Lifespan
 
 from .own_router import OwnRouter
+from .pages.account import add_account
+from .pages.assets import add_assets
+from .pages.authorize import add_authorize
+from .pages.consent import add_consent
+from .pages.page_route import PageRoute
+from .pages.sign_in import add_sign_in
+from .pages.sign_out import add_sign_out
 from .route_class import AccountRoute, ProtocolRoute
 from .routes.cookie import add_cookie
 from .routes.health import add_health
@@ -25,13 +32,14 @@ COOKIE_PREFIX = "/auth"
 
 @dataclass(frozen=True, slots=True)
 class Routers:
-    """`everything` is the sum of `oauth`, `users`, `sessions`, and `cookie` under `/auth`."""
+    """`everything` is the sum of `oauth`, `users`, `sessions`, `pages`, and `cookie` under `/auth`."""
 
     oauth: APIRouter
     users: APIRouter
     sessions: APIRouter
     cookie: Callable[[], APIRouter]
     """Made when it is asked for: it is in `everything` too, and the framework needs milliseconds for each route."""
+    pages: APIRouter
     well_known: APIRouter
     health: APIRouter
     everything: APIRouter
@@ -63,13 +71,21 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
         add_cookie(made)
         return made
 
+    pages = router(PageRoute, "")
+    add_authorize(pages)
+    add_sign_in(pages)
+    add_consent(pages)
+    add_sign_out(pages)
+    add_account(pages)
+    add_assets(pages)
+
     well_known = router(APIRoute, "")
     add_well_known(well_known)
 
     # One flat list: each level of inclusion costs every request of the app.
-    parts = (oauth, users, sessions, cookie(COOKIE_PREFIX))
+    parts = (oauth, users, sessions, cookie(COOKIE_PREFIX), pages)
     everything = OwnRouter(lifespan=lifespan, routes=[route for part in parts for route in part.routes])
-    return Routers(oauth, users, sessions, cookie, well_known, health_router(lifespan), everything)
+    return Routers(oauth, users, sessions, cookie, pages, well_known, health_router(lifespan), everything)
 
 
 def health_router(lifespan: Lifespan[Any]) -> APIRouter:

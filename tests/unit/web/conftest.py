@@ -21,6 +21,18 @@ from fastlatch.web.router import Routers, build_routers
 
 Build = Callable[[FastAPI, Routers, str], None]
 
+OF_PAGES = (
+    "authenticate",
+    "authorize",
+    "browser_logins",
+    "connected_apps",
+    "end_session",
+    "pages",
+    "page_forms",
+    "clock",
+)
+"""What only pages ask for, which tests/flows has with everything below it."""
+
 ALICE = User("id-alice", "alice", "alice@example.com", "Alice", scopes=frozenset({"items:write", "items:read"}))
 
 
@@ -159,6 +171,7 @@ def web() -> Iterator[Callable[..., Web]]:
                 "ready": use_cases.named("ready", default=True),
                 "policy": WebPolicy(**(defaults | policy)),
             }
+            fields |= dict.fromkeys(OF_PAGES)
             if app is None:
                 host = HostApp.cached(build, prefix, manages_users=manages_users)
             else:

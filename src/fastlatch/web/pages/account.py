@@ -1,0 +1,112 @@
+"""ASVS 7.5.2, 10.7.3: people see where they are signed in and which apps they have allowed, and end each of them."""
+
+import re
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from fastlatch.accounts.browser_logins import SignedIn
+from fastlatch.domain.client import BROWSER_CLIENT_ID
+from fastlatch.domain.errors import NotFound
+from fastlatch.domain.session import Session
+from fastlatch.web.endpoints import ACCOUNT, DISCONNECT, END_OTHERS, END_SESSION, SIGN_IN
+from fastlatch.web.rendering.texts import Texts
+from fastlatch.web.routes.paths import add
+
+from .browser import clear_login
+from .devices import device_of
+from .signature import Purpose
+from .visit import Visit, form_of, visit_of
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def add_account(router: APIRouter) -> None:
+    """`GET /account` and its buttons."""
+    add(router, "GET", "/account", account, name=ACCOUNT, include_in_schema=False)
+    add(router, "POST", "/account/end-session", end_session, name=END_SESSION, include_in_schema=False)
+    add(router, "POST", "/account/end-others", end_others, name=END_OTHERS, include_in_schema=False)
+    add(router, "POST", "/account/disconnect", disconnect, name=DISCONNECT, include_in_schema=False)
+
+
+async def account(request: Request) -> Response:
+    """Sessions and connected apps of whoever has signed in."""
+    visit = await visit_of(request)
+    if visit.signed_in is None:
+        return visit.redirect(visit.path(SIGN_IN))
+    texts, user = await visit.texts(), visit.signed_in.account.user
+    sessions = await visit.context.sessions.of_user(user.id)
+    names = await visit.context.connected_apps.names(session.client_id for session in sessions)
+    apps = await visit.context.connected_apps.of_user(user.id)
+    facts = visit.context.pages.facts
+    values: dict[str, Any] = {
+        "user": user,
+        "token": visit.sign(Purpose.ACCOUNT),
+        "sign_out_token": visit.sign(Purpose.SIGN_OUT, "", ""),
+        "sessions": [_session(each, names, texts, visit.signed_in) for each in sessions],
+        "apps": [
+            {
+                "id": app.consent.client_id,
+                "name": app.name,
+                "scopes": texts.scopes(app.consent.scopes, facts.scopes),
+                "since": app.consent.granted_at,
+            }
+            for app in apps
+        ],
+    }
+    return await visit.page("account.html", texts, values)
+
+
+async def end_session(request: Request) -> Response:
+    """One of them; with the login of a browser whatever came out of it."""
+    visit, signed_in, sent = await _form(request)
+    user_id, session_id = signed_in.account.user.id, sent.get("session", "")
+    if not _ID.fullmatch(session_id):
+        raise NotFound
+    theirs = await visit.context.sessions.of_user(user_id)
+    login = next((each for each in theirs if each.id == session_id and each.client_id == BROWSER_CLIENT_ID), None)
+    if login is None:
+        await visit.context.sessions.end(user_id, session_id)
+    else:
+        await visit.context.browser_logins.end(SignedIn(login, signed_in.account))
+    response = visit.redirect(visit.path(ACCOUNT))
+    if session_id == signed_in.session.id:
+        clear_login(response, secure=visit.secure)
+    return response
+
+
+async def end_others(request: Request) -> Response:
+    """Every session but the login of this browser."""
+    visit, signed_in, _ = await _form(request)
+    await visit.context.sessions.end_others(signed_in.account.user.id, signed_in.session.id)
+    return visit.redirect(visit.path(ACCOUNT))
+
+
+async def disconnect(request: Request) -> Response:
+    """Take back what was allowed; the app's sessions end with it."""
+    visit, signed_in, sent = await _form(request)
+    await visit.context.connected_apps.withdraw(signed_in.account.user.id, sent.get("client", ""))
+    return visit.redirect(visit.path(ACCOUNT))
+
+
+async def _form(request: Request) -> tuple[Visit, SignedIn, dict[str, str]]:
+    visit, form = await form_of(request, Purpose.ACCOUNT)
+    if visit.signed_in is None:
+        # Its form was signed for nobody, and no page of ours does that.
+        raise NotFound
+    return visit, visit.signed_in, dict(form.parameters)
+
+
+def _session(session: Session, names: dict[str, str], texts: Texts, here: SignedIn) -> dict[str, Any]:
+    browser, system = device_of(session.user_agent)
+    known = [each for each in (browser, system) if each is not None]
+    device = texts("account.device", browser=browser, system=system) if len(known) > 1 else "".join(known)
+    return {
+        "id": session.id,
+        "device": device or texts("account.unknown_device"),
+        "client": names.get(session.client_id),
+        "address": session.address,
+        "since": session.created_at,
+        "last_used": session.last_used_at,
+        "current": session.id == here.session.id,
+    }

@@ -1,0 +1,83 @@
+"""OpenID Connect RP-Initiated Logout section 2: the OP "SHOULD ask the End-User whether to log out of the OP as well".
+
+ASVS 10.6.2: nobody is signed out by a link. An address to go back to is followed only after the question.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from fastlatch.oauth.end_session import WayBack
+from fastlatch.web.context import of
+from fastlatch.web.endpoints import AUTHORIZE, SIGN_OUT
+from fastlatch.web.forms import parse_form, read_form
+from fastlatch.web.routes.paths import add
+
+from .browser import clear_login
+from .carried import read_carried
+from .signature import Purpose
+from .visit import Visit, form_of, visit_of
+
+_READ = ("client_id", "post_logout_redirect_uri", "state", "ui_locales")
+
+
+def add_sign_out(router: APIRouter) -> None:
+    """`GET` and `POST /sign-out`."""
+    add(router, "GET", "/sign-out", sign_out, name=SIGN_OUT, include_in_schema=False)
+    add(router, "POST", "/sign-out", sign_out_by_form, name=f"{SIGN_OUT}-form", include_in_schema=False)
+
+
+async def sign_out(request: Request) -> Response:
+    """Asks."""
+    return await _ask(await visit_of(request), parse_form(request.scope["query_string"]))
+
+
+async def sign_out_by_form(request: Request) -> Response:
+    """Ours, which ends the login; or a client's, as section 2 allows."""
+    sent = (await read_form(request, of(request.scope).policy)).parameters
+    if "token" not in sent:
+        # From another site the cookie does not come with a POST, but with the GET behind it: that asks.
+        visit = await visit_of(request)
+        return visit.redirect(f"{visit.path(SIGN_OUT)}?{urlencode(_known(sent))}")
+    visit, form = await form_of(request, Purpose.SIGN_OUT, "request", "query")
+    if visit.signed_in is not None:
+        await visit.context.browser_logins.end(visit.signed_in)
+    carried = read_carried(form.parameters.get("request", "").encode())
+    parameters = parse_form(form.parameters.get("query", "").encode())
+    back = await visit.context.end_session.way_back(parameters)
+    if carried.text:
+        response = visit.redirect(f"{visit.path(AUTHORIZE)}?{carried.text}")
+    elif back is not None:
+        response = visit.redirect(back.url)
+    else:
+        response = await _done(visit, parameters, None)
+    clear_login(response, secure=visit.secure)
+    return response
+
+
+async def _ask(visit: Visit, sent: dict[str, str]) -> Response:
+    parameters = _known(sent)
+    back = await visit.context.end_session.way_back(parameters)
+    if visit.signed_in is None:
+        return await _done(visit, parameters, back)
+    query = urlencode(parameters)
+    values = {
+        "user": visit.signed_in.account.user,
+        "query": query,
+        "token": visit.sign(Purpose.SIGN_OUT, "", query),
+    }
+    texts = await visit.texts(_languages(parameters))
+    return await visit.page("sign_out.html", texts, values, goes_on_to=[] if back is None else [back.url])
+
+
+async def _done(visit: Visit, parameters: dict[str, str], back: WayBack | None) -> Response:
+    return await visit.page("signed_out.html", await visit.texts(_languages(parameters)), {"back": back})
+
+
+def _known(sent: Mapping[str, str]) -> dict[str, str]:
+    return {name: sent[name] for name in _READ if name in sent}
+
+
+def _languages(parameters: dict[str, str]) -> tuple[str, ...]:
+    return tuple(parameters.get("ui_locales", "").split())

@@ -1,0 +1,1 @@
+"""How pages are made of templates and texts; knows nothing of requests."""
