@@ -103,7 +103,7 @@ class Authorize:
         if isinstance(request, Refused):
             return self._error(request.reply_to, request.error)
         if self._is_too_old(request, signed_in, shown_at):
-            return AskLogin(request)
+            return self._unless_silent(request, LoginRequired(), AskLogin(request))
         scopes = _grantable(request, signed_in)
         user_id, client_id = signed_in.account.user.id, request.client.id
         await self._consents.grant(user_id, client_id, scopes, now=int(self._clock()))
@@ -122,9 +122,12 @@ class Authorize:
 
     def _is_too_old(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> bool:
         login_at = signed_in.login.at
-        if not {Prompt.LOGIN, Prompt.SELECT_ACCOUNT}.isdisjoint(request.prompts) and not 0 < shown_at <= login_at:
+        if 0 < shown_at <= login_at:
+            # They have shown who they are for this very request; max_age=0 could be met in no other way.
+            return False
+        if not {Prompt.LOGIN, Prompt.SELECT_ACCOUNT}.isdisjoint(request.prompts):
             return True
-        return request.max_age is not None and self._clock() - login_at > request.max_age
+        return request.max_age is not None and int(self._clock()) - login_at >= max(request.max_age, 1)
 
     async def _has_to_ask(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> bool:
         client = request.client

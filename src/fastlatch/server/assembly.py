@@ -138,7 +138,7 @@ def _assemble(base: _Base) -> Services:
             PasswordGrant(authenticate, tokens),
             RefreshTokenGrant(rotate),
             AuthorizationCodeGrant(codes, users),
-            ClientCredentialsGrant(),
+            ClientCredentialsGrant(database.clients, clock),
         ),
     )
     offered: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), *parts.client_auth]
@@ -149,7 +149,13 @@ def _assemble(base: _Base) -> Services:
     )
     look_up = LookUpToken(verify, database.sessions, adapters.refresh_tokens)
     issue = IssueTokens(
-        database.sessions, adapters.keys, adapters.refresh_tokens, tokens, clock, compare_password_version=own_table
+        database.sessions,
+        adapters.keys,
+        adapters.refresh_tokens,
+        tokens,
+        clock,
+        compare_password_version=own_table,
+        catch_up=catch_up,
     )
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users
@@ -167,7 +173,7 @@ def _assemble(base: _Base) -> Services:
             grant_types,
             tuple(method.name for method in methods),
             tuple(parts.scopes),
-            publishes_keys=settings.signing_algorithm != "HS256",
+            signing_algorithm=settings.signing_algorithm,
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
         resolve_user=ResolveUser(verify, users, base.cached.recall) if own_table else ResolveUser(verify, users),

@@ -12,6 +12,9 @@ REVOKE = "fastlatch:revoke"
 INTROSPECT = "fastlatch:introspect"
 JWKS = "fastlatch:jwks"
 REVOCATIONS = "fastlatch:revocations"
+USERINFO = "fastlatch:userinfo"
+AUTHORIZE = "fastlatch:authorize"
+SIGN_OUT = "fastlatch:sign-out"
 
 
 def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | None:
@@ -39,6 +42,9 @@ def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | Non
         introspection=url(INTROSPECT),
         jwks=url(JWKS),
         revocations=url(REVOCATIONS),
+        userinfo=url(USERINFO),
+        authorization=url(AUTHORIZE),
+        end_session=url(SIGN_OUT),
     )
 
 

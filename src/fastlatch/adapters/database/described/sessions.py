@@ -38,6 +38,7 @@ def _open_if(*conditions: ColumnElement[bool]) -> Description:
     return Description(insert(sessions).from_select(list(_VALUES), values), changes_last=True)
 
 
+_logins = sessions.alias("logins")
 _CLIENT = clients.c.id == _VALUES["client_id"]
 _USER = and_(
     users.c.id == _VALUES["user_id"],
@@ -45,7 +46,12 @@ _USER = and_(
     users.c.password_version == bindparam("password_version"),
 )
 
+_LOGIN = and_(_logins.c.id == _VALUES["login_id"], _logins.c.ended_at.is_(None))
+
 OPEN = Description(insert(sessions).values(_VALUES), changes_last=True)
 OPEN_OF_CLIENT = _open_if(_CLIENT)
 OPEN_OF_USER = _open_if(_USER)
 OPEN_OF_BOTH = _open_if(_USER, _CLIENT)
+OPEN_BY_LOGIN = _open_if(_CLIENT, _LOGIN)
+OPEN_OF_USER_BY_LOGIN = _open_if(_USER, _CLIENT, _LOGIN)
+"""Out of a login in a browser, while that has not ended."""
