@@ -17,8 +17,7 @@ FastlatchError
 │       ├── UnsupportedResponseType  unsupported_response_type
 │       ├── LoginRequired         login_required, OpenID Connect Core section 3.1.2.6
 │       ├── ConsentRequired       consent_required
-│       ├── RequestNotSupported   request_not_supported
-│       └── RequestUriNotSupported   request_uri_not_supported
+│       └── RequestNotSupported   request_not_supported and its like
 ├── BearerError                   RFC 6750 section 3.1: whoever checks a token
 │   ├── NotAuthenticated          no credentials: no error code
 │   ├── InvalidToken              invalid_token
@@ -169,14 +168,13 @@ class RequestNotSupported(AuthorizationError):
     """OpenID Connect Core section 6: requests as JWTs."""
 
     code = "request_not_supported"
-    description = "The request parameter is not supported."
+    description = "Requests as JWTs are not supported."
 
 
-class RequestUriNotSupported(AuthorizationError):
+class RequestUriNotSupported(RequestNotSupported):
     """OpenID Connect Core section 6.2: requests at addresses."""
 
     code = "request_uri_not_supported"
-    description = "The request_uri parameter is not supported."
 
 
 class BearerError(FastlatchError):
