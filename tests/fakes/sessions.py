@@ -20,7 +20,8 @@ class FakeSessions:
         self.places_asked: list[str] = []
         self.users = None
         self.clients = None
-        """Set by `FakeUsers` and `FakeClients`, as all stand for one database."""
+        self.single_use = None
+        """Set by `FakeUsers`, `FakeClients` and `FakeSingleUse`, as all stand for one database."""
 
     async def open(self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None) -> bool:
         stands = session.client_id in BUILT_IN_CLIENT_IDS or (
@@ -44,8 +45,9 @@ class FakeSessions:
     async def open_with(
         self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None, spends: str
     ) -> Opening:
-        if spends in self.spent:
-            await self.end(self.spent[spends], now=session.created_at)
+        if self.single_use is None or not await self.single_use.spend(spends, now=session.created_at):
+            if spends in self.spent:
+                await self.end(self.spent[spends], now=session.created_at)
             return Opening.SPENT
         self.spent[spends] = session.id
         opened = await self.open(session, first, password_version=password_version)

@@ -8,7 +8,7 @@ from fastlatch.domain.client import Client
 from fastlatch.domain.errors import IncorrectCredentials, InvalidGrant
 from fastlatch.domain.grant import Granted, NewLogin, OnItsOwn, TokenRequest
 from fastlatch.domain.policy import TokenPolicy
-from fastlatch.domain.scope import OPENID_SCOPES, format_scope
+from fastlatch.domain.scope import format_scope, grantable
 from fastlatch.domain.secret import new_id
 from fastlatch.domain.session import Opening, RefreshTokenRecord, Session
 from fastlatch.domain.token import IssuedTokens, client_subject, could_be_a_client
@@ -68,7 +68,7 @@ class IssueTokens:
             id=new_id(),
             user_id=account.user.id,
             client_id=client.id,
-            scopes=_allowed(client, login.scopes & _grantable(login)),
+            scopes=_allowed(client, login.scopes & grantable(account.user.scopes, on_our_page=login.login is not None)),
             created_at=now,
             last_used_at=now,
             expires_at=now + self._policy.refresh_ttl,
@@ -172,12 +172,6 @@ class IssueTokens:
         if scopes:
             claims["scope"] = format_scope(scopes)
         return claims
-
-
-def _grantable(login: NewLogin) -> frozenset[str]:
-    """What this user may grant. About themselves everybody may tell, but only a page of ours asks whether they will."""
-    scopes = login.account.user.scopes
-    return scopes if login.login is None else scopes | OPENID_SCOPES
 
 
 def _refreshes(login: NewLogin, client: Client) -> bool:
