@@ -36,8 +36,7 @@ FastlatchError
 ├── BodyTooLarge                  the request's body is over the limit
 └── BodyTooSlow                   the request's body did not arrive in time
 
-`description` goes to the caller. `detail` goes to the log and nowhere else. Neither ever holds a secret.
-HTTP status codes are not known here: `web/errors.py` gives each class its own.
+`description` goes to the caller, `detail` to the log alone; neither ever holds a secret. `web/errors.py` has the status.
 """
 
 

@@ -77,10 +77,10 @@ class RotateRefreshToken:
         account = outcome.account or await self._users.find_by_id(session.user_id)
         if account is None or account.user.disabled:
             raise InvalidGrant(detail=f"user gone or disabled user={session.user_id}")
+        granted = grantable(account.user.scopes, on_our_page=session.login is not None)
         return Continued(
             session=session,
-            scopes=(session.scopes if scopes is None else scopes)
-            & grantable(account.user.scopes, on_our_page=session.login is not None),
+            scopes=(session.scopes if scopes is None else scopes) & granted,
             refresh_token=successor.text,
             refresh_expires_at=min(idle_expires_at, session.expires_at),
         )
