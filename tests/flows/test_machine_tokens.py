@@ -82,6 +82,10 @@ async def register(auth: Fastlatch) -> None:
     )
 
 
+async def forget(auth: Fastlatch) -> None:
+    await auth.services.clients.delete("robot")
+
+
 def token_of(http, **form: str) -> str:
     answer = http.post("/token", data={"grant_type": "client_credentials"} | form, auth=ROBOT)
     assert answer.status_code == 200, answer.text
@@ -169,7 +173,7 @@ def test_without_the_client_its_tokens_are_nothing(http, auth):
     token = token_of(http)
     assert http.get("/items", headers=bearer(token)).status_code == 200
 
-    http.portal.call(auth.services.clients.delete, "robot")
+    http.portal.call(forget, auth)
 
     assert http.get("/items", headers=bearer(token)).status_code == 401
     assert http.post("/token", data={"grant_type": "client_credentials"}, auth=ROBOT).status_code == 401

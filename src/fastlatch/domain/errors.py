@@ -36,7 +36,7 @@ FastlatchError
 ├── BodyTooLarge                  the request's body is over the limit
 └── BodyTooSlow                   the request's body did not arrive in time
 
-`description` goes to the caller, `detail` to the log alone; neither ever holds a secret. `web/errors.py` has the status.
+`description` goes to the caller, `detail` to the log alone; neither holds a secret. `web/errors.py` has the status.
 """
 
 
