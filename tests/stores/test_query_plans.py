@@ -19,6 +19,7 @@ from fastlatch.adapters.database.compiled import (
     endings,
     expiry,
     keys,
+    login_openings,
     refresh_tokens,
     sessions,
     single_use,
@@ -26,7 +27,19 @@ from fastlatch.adapters.database.compiled import (
 )
 from fastlatch.adapters.database.statement import Statement
 
-MODULES = (changes, clients, consents, endings, expiry, keys, refresh_tokens, sessions, single_use, users)
+MODULES = (
+    changes,
+    clients,
+    consents,
+    endings,
+    expiry,
+    keys,
+    login_openings,
+    refresh_tokens,
+    sessions,
+    single_use,
+    users,
+)
 
 _FEW_KEYS = "there are a handful of keys, read at start and when one changes"
 _FEW_SESSIONS = "the sessions of one user, found by index; people have a few"

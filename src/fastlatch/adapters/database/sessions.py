@@ -6,6 +6,7 @@ from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.client import BUILT_IN_CLIENT_IDS
 from fastlatch.domain.session import NotRotated, Opening, RefreshTokenRecord, Rotated, Rotation, Session
 
+from .compiled import login_openings
 from .compiled import refresh_tokens as token_statements
 from .compiled import sessions as statements
 from .driver import Driver
@@ -139,7 +140,7 @@ def _opening(session: Session, *, of_user: bool) -> Statement:
     if session.client_id in BUILT_IN_CLIENT_IDS:
         return statements.OPEN_OF_USER if of_user else statements.OPEN
     if session.login is not None and session.login.id is not None:
-        return statements.OPEN_OF_USER_BY_LOGIN if of_user else statements.OPEN_BY_LOGIN
+        return login_openings.OPEN_OF_USER_BY_LOGIN if of_user else login_openings.OPEN_BY_LOGIN
     return statements.OPEN_OF_BOTH if of_user else statements.OPEN_OF_CLIENT
 
 
