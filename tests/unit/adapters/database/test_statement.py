@@ -11,11 +11,13 @@ from sqlalchemy.sql.expression import ClauseElement
 from fastlatch.adapters.database.compiled import (
     changes,
     clients,
+    consents,
     endings,
     expiry,
     keys,
     refresh_tokens,
     sessions,
+    single_use,
     users,
 )
 from fastlatch.adapters.database.described.description import Description
@@ -23,7 +25,10 @@ from fastlatch.adapters.database.sqlite_connection import DIALECT
 from fastlatch.adapters.database.statement import Compiled, Result, Statement, Steps, Value, changed, drive, restartable
 
 POSTGRESQL = "postgresql"
-MODULES: tuple[ModuleType, ...] = (changes, clients, endings, expiry, keys, refresh_tokens, sessions, users)
+MODULES: tuple[ModuleType, ...] = (
+    *(changes, clients, consents, endings, expiry, keys),
+    *(login_openings, refresh_tokens, sessions, single_use, users),
+)
 
 
 def statements_of_the_stores() -> list[Statement]:
