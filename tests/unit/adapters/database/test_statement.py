@@ -15,6 +15,7 @@ from fastlatch.adapters.database.compiled import (
     endings,
     expiry,
     keys,
+    login_openings,
     refresh_tokens,
     sessions,
     single_use,
