@@ -46,4 +46,6 @@ async def _make(settings: dict[str, str], usernames: Sequence[str], client_secre
     wanted = [NewUser(name, PASSWORD, email=f"{name}@example.com") for name in usernames]
     auth = Fastlatch(Settings.load(**named), first_users=wanted)
     async with auth.running() as services:
-        await services.clients.create(CLIENT, grants=frozenset({"password", "refresh_token"}), secret=client_secret)
+        grants = frozenset({"password", "refresh_token", "client_credentials"})
+        scopes = frozenset({"items:read"})
+        await services.clients.create(CLIENT, grants=grants, scopes=scopes, secret=client_secret)

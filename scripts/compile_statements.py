@@ -19,6 +19,7 @@ from fastlatch.adapters.database.described import (
     endings,
     expiry,
     keys,
+    login_openings,
     refresh_tokens,
     sessions,
     single_use,
@@ -32,7 +33,19 @@ from fastlatch.adapters.database.sqlite_file import connect, create
 from fastlatch.adapters.database.statement import Compiled
 
 FOLDER = Path(described.__file__).parents[1] / "compiled"
-MODULES = (changes, clients, consents, endings, expiry, keys, refresh_tokens, sessions, single_use, users)
+MODULES = (
+    changes,
+    clients,
+    consents,
+    endings,
+    expiry,
+    keys,
+    login_openings,
+    refresh_tokens,
+    sessions,
+    single_use,
+    users,
+)
 WIDTH, INDENT = 120, 8
 MADE_BY = "Made by `scripts/compile_statements.py`"
 

@@ -29,6 +29,7 @@ from fastlatch.web.deps import (
     current_user,
     optional_user,
     requires,
+    requires_token,
 )
 from fastlatch.web.direct import DirectEndpoints
 
@@ -67,4 +68,5 @@ __all__ = [
     "name_key",
     "optional_user",
     "requires",
+    "requires_token",
 ]

@@ -45,6 +45,7 @@ PUBLIC = [
     "name_key",
     "optional_user",
     "requires",
+    "requires_token",
 ]
 
 

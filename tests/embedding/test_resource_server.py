@@ -20,6 +20,7 @@ from fastlatch import (
     User,
     current_user,
     requires,
+    requires_token,
 )
 from fastlatch.adapters.keys import jwk
 from fastlatch.adapters.keys.jws import JwsKey
@@ -64,7 +65,8 @@ def token(issuer, **changes: object) -> dict[str, str]:
         "sid": "s1",
         "scope": "items:read",
     }
-    return bearer(JwsKey("k1", "ES256", KEY).sign(claims | changes))
+    said = {name: value for name, value in (claims | changes).items() if value is not None}
+    return bearer(JwsKey("k1", "ES256", KEY).sign(said))
 
 
 def spelt(raw: bytes) -> str:
@@ -269,3 +271,26 @@ def test_what_does_not_fit_is_refused_in_one_line_without_the_secret(monkeypatch
     assert named in str(refused.value)
     assert "\n" not in str(refused.value)
     assert SECRET not in str(refused.value)
+
+
+@pytest.mark.parametrize("subject", ["u-alice", "client:first-party"])
+def test_a_program_in_its_own_name_is_taken_where_a_token_is_enough_and_is_no_user(issuer, subject):
+    """RFC 9700 section 4.15: a client must not be taken for a user."""
+    api = ResourceServer(issuer=issuer.url, audience=AUDIENCE)
+    app = FastAPI()
+    app.include_router(api.router)
+
+    @app.get("/token", dependencies=[requires_token("items:read")])
+    async def of_token(token: CurrentToken) -> str:
+        return token.subject
+
+    @app.get("/user")
+    async def of_user(user: CurrentUser) -> str:
+        return user.id
+
+    program = subject.startswith("client:")
+    headers = token(issuer, sub=subject, scope="items:read", **({"sid": None} if program else {}))
+    with TestClient(app) as http:
+        for _ in range(2):
+            assert http.get("/token", headers=headers).json() == subject
+            assert http.get("/user", headers=headers).status_code == (401 if program else 200)

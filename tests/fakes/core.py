@@ -5,13 +5,16 @@ from typing import Any
 
 from fakes.clients import FakeClients
 from fakes.clock import FakeClock
+from fakes.consents import FakeConsents
 from fakes.feed import FakeFeed
 from fakes.hashing import FakeHashing
 from fakes.jws import FakeJws
 from fakes.limiter import FakeLimiter
 from fakes.sessions import FakeSessions
+from fakes.single_use import FakeSingleUse
 from fakes.users import FakeUsers
 from fastlatch.accounts.authenticate import Authenticate
+from fastlatch.accounts.browser_logins import COOKIE_PREFIX, BrowserLogins
 from fastlatch.accounts.current_user import ResolveUser
 from fastlatch.client_auth.client_secret_basic import ClientSecretBasic
 from fastlatch.client_auth.client_secret_post import ClientSecretPost
@@ -22,12 +25,17 @@ from fastlatch.domain.policy import ProtocolPolicy, TokenPolicy
 from fastlatch.domain.secret import digest
 from fastlatch.domain.token import IssuedTokens
 from fastlatch.domain.user import Account, User
+from fastlatch.grants.authorization_code import AuthorizationCodeGrant
+from fastlatch.grants.client_credentials import ClientCredentialsGrant
 from fastlatch.grants.password import PasswordGrant
 from fastlatch.grants.refresh_token import RefreshTokenGrant
+from fastlatch.oauth.authorization_request import ReadAuthorizationRequest
+from fastlatch.oauth.authorize import Authorize
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
+from fastlatch.tokens.authorization_codes import AuthorizationCodes
 from fastlatch.tokens.change_follower import ChangeFollower
 from fastlatch.tokens.issue import IssueTokens
 from fastlatch.tokens.lookup import LookUpToken
@@ -50,6 +58,36 @@ API = Client("api", grants=BOTH_GRANTS, secret_digests=(digest(SECRET),))
 OTHER = Client("other", grants=BOTH_GRANTS, secret_digests=(digest(SECRET),))
 SPA = Client("spa", grants=BOTH_GRANTS, scopes=frozenset({"read"}))
 PARTNER = Client("partner", first_party=False, grants=BOTH_GRANTS, secret_digests=(digest(SECRET),))
+
+CODE_GRANTS = frozenset({"authorization_code", "refresh_token"})
+CALLBACK = "https://web.example/cb"
+WEB = Client("web", grants=CODE_GRANTS, redirect_uris=(CALLBACK,), secret_digests=(digest(SECRET),))
+"""Confidential and ours: nobody is asked what it may do."""
+PHONE = Client("phone", grants=CODE_GRANTS, redirect_uris=("http://127.0.0.1/cb", "com.example.phone:/cb"))
+"""Public, and whoever answers there may be another app."""
+PAGE = Client("page", grants=CODE_GRANTS, redirect_uris=("https://page.example/cb",))
+"""Public, in a browser."""
+THEIRS = Client(
+    "theirs",
+    first_party=False,
+    grants=frozenset({"authorization_code"}),
+    scopes=frozenset({"openid", "read", "offline_access"}),
+    redirect_uris=("https://theirs.example/cb", "https://theirs.example/other"),
+    secret_digests=(digest(SECRET),),
+)
+"""Somebody else's."""
+ROBOT = Client(
+    "robot",
+    grants=frozenset({"client_credentials"}),
+    scopes=frozenset({"read", "write", "openid"}),
+    secret_digests=(digest(SECRET),),
+)
+"""A program that asks for itself."""
+OF_AUTHORIZATION = {client.id: client for client in (WEB, PHONE, PAGE, THEIRS, ROBOT)}
+
+# RFC 7636 appendix B.
+VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
 def form(*, authorization: str | None = None, address: str = "192.0.2.1", **parameters: str) -> EndpointRequest:
@@ -88,8 +126,33 @@ class Core:
         self.rotate = RotateRefreshToken(
             self.sessions, self.users, self.policy, self.clock, self.refresh_tokens, catch_up
         )
-        self.issue = IssueTokens(self.sessions, self.jws, self.refresh_tokens, self.policy, self.clock)
-        grants = (PasswordGrant(self.authenticate, self.policy), RefreshTokenGrant(self.rotate))
+        self.issue = IssueTokens(
+            self.sessions, self.jws, self.refresh_tokens, self.policy, self.clock, catch_up=catch_up
+        )
+        self.single_use = FakeSingleUse(self.sessions)
+        self.consents = FakeConsents(self.sessions)
+        self.codes = AuthorizationCodes(self.single_use, self.clock)
+        self.logins = BrowserLogins(
+            self.sessions,
+            self.users,
+            RefreshTokens(b"b" * 32, COOKIE_PREFIX),
+            self.clock,
+            lifetime=14 * 86400,
+            compare_password_version=True,
+        )
+        self.authorize = Authorize(
+            ReadAuthorizationRequest(self.clients, self.protocol, self.policy.default_scopes),
+            self.codes,
+            self.consents,
+            self.policy.issuer,
+            self.clock,
+        )
+        grants = (
+            PasswordGrant(self.authenticate, self.policy),
+            RefreshTokenGrant(self.rotate),
+            AuthorizationCodeGrant(self.codes, self.users),
+            ClientCredentialsGrant(self.clients, self.clock),
+        )
         methods = (ClientSecretBasic(), ClientSecretPost(), NoClientAuth())
         self.authenticate_client = AuthenticateClient(
             methods, self.clients, self.limiter, self.protocol, built_in_client(BOTH_GRANTS)
@@ -104,6 +167,11 @@ class Core:
         )
         self.resolve_user = ResolveUser(self.verify, self.users)
 
+    def with_authorization(self) -> "Core":
+        """The clients of `OF_AUTHORIZATION` are registered too."""
+        self.clients.clients |= OF_AUTHORIZATION
+        return self
+
     async def start(self) -> "Core":
         await self.follower.start()
         return self
@@ -113,6 +181,14 @@ class Core:
 
     async def login(self, username: str = "alice", password: str = "wonderland", **more: Any) -> IssuedTokens:
         return await self.token(grant_type="password", username=username, password=password, **more)
+
+    async def code(self, username: str = "alice", **parameters: str) -> str:
+        """What `username` brings back from the authorization endpoint after having signed in and allowed everything."""
+        account = await self.users.find_by_name(username)
+        signed_in, _ = await self.logins.open(account, ("pwd",), user_agent="a browser", address="192.0.2.9")
+        asked = {"response_type": "code", "scope": "openid read", "code_challenge_method": "S256"} | parameters
+        answer = await self.authorize.approve(asked, signed_in, shown_at=int(self.clock()))
+        return answer.parameters["code"]
 
     async def refresh(self, refresh_token: str | None, **more: Any) -> IssuedTokens:
         return await self.token(grant_type="refresh_token", refresh_token=refresh_token, **more)

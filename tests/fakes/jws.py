@@ -6,20 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastlatch.domain.errors import InvalidToken
+from fastlatch.domain.token import ACCESS_TOKEN_TYPE
 
 
 class FakeJws:
     """Both `ports.keys.TokenSigner` and `ports.keys.SignatureVerifier`."""
 
-    def __init__(self, signature: str = "signed") -> None:
+    def __init__(self, signature: str = "signed", algorithm: str = "ES256") -> None:
         self.signature = signature
+        self.algorithm = algorithm
 
-    def sign(self, claims: Mapping[str, Any], *, now: int) -> str:  # noqa: ARG002 (the port names it)
+    def sign(self, claims: Mapping[str, Any], *, now: int, media_type: str = ACCESS_TOKEN_TYPE) -> str:  # noqa: ARG002 (the port names it)
         payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
-        return f"e30.{payload}.{self.signature}"
+        header = "e30" if media_type == ACCESS_TOKEN_TYPE else media_type
+        return f"{header}.{payload}.{self.signature}"
 
     def verify(self, token: str, *, now: int) -> Mapping[str, Any]:  # noqa: ARG002 (the port names it)
         parts = token.split(".")
-        if len(parts) != 3 or parts[2] != self.signature:
-            raise InvalidToken(detail="not signed by this fake")
+        if len(parts) != 3 or parts[0] != "e30" or parts[2] != self.signature:
+            raise InvalidToken(detail="no access token signed by this fake")
         return json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+
+
+def claims_in(token: str) -> dict[str, Any]:
+    """Of a token of any kind, whoever made it."""
+    payload = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))

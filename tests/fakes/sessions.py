@@ -20,7 +20,8 @@ class FakeSessions:
         self.places_asked: list[str] = []
         self.users = None
         self.clients = None
-        """Set by `FakeUsers` and `FakeClients`, as all stand for one database."""
+        self.single_use = None
+        """Set by `FakeUsers`, `FakeClients` and `FakeSingleUse`, as all stand for one database."""
 
     async def open(self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None) -> bool:
         stands = session.client_id in BUILT_IN_CLIENT_IDS or (
@@ -32,6 +33,10 @@ class FakeSessions:
             account = self.users.accounts.get(session.user_id) if self.users else None
             if account is None or account.user.disabled or account.password_version != password_version:
                 return False
+        if session.login is not None and session.login.id is not None and session.client_id not in BUILT_IN_CLIENT_IDS:
+            login = self.sessions.get(session.login.id)
+            if login is None or login.ended_at is not None:
+                return False
         self.sessions[session.id] = session
         if first is not None:
             self.records[session.id] = first
@@ -40,8 +45,9 @@ class FakeSessions:
     async def open_with(
         self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None, spends: str
     ) -> Opening:
-        if spends in self.spent:
-            await self.end(self.spent[spends], now=session.created_at)
+        if self.single_use is None or not await self.single_use.spend(spends, now=session.created_at):
+            if spends in self.spent:
+                await self.end(self.spent[spends], now=session.created_at)
             return Opening.SPENT
         self.spent[spends] = session.id
         opened = await self.open(session, first, password_version=password_version)

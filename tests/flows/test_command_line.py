@@ -158,6 +158,22 @@ def test_a_public_client_has_no_secret(run):
     refused(run("clients", "rotate-secret", "app"), "public")
 
 
+def test_a_client_of_others_logs_people_in_on_our_pages_and_sees_no_password(run):
+    back, bye = "https://theirs.example/back", "https://theirs.example/bye"
+    arguments = ("create", "theirs", "--third-party", "--redirect-uri", back, "--post-logout-redirect-uri", bye)
+    assert run("clients", *arguments).status == 0
+    shown = run("clients", "show", "theirs", "--json").json
+    assert (shown["first_party"], shown["grants"]) == (False, ["authorization_code", "refresh_token"])
+    assert (shown["redirect_uris"], shown["post_logout_redirect_uris"]) == ([back], [bye])
+    assert [one["post_logout_redirect_uris"] for one in run("clients", "list", "--json").json] == [[bye]]
+
+
+def test_a_program_asks_for_itself(run):
+    assert run("clients", "create", "robot", "--grant", "client_credentials", "--scope", "read").status == 0
+    shown = run("clients", "show", "robot", "--json").json
+    assert (shown["grants"], shown["scopes"], shown["redirect_uris"]) == (["client_credentials"], ["read"], [])
+
+
 def test_a_secret_can_be_brought_along(run):
     secret = "0123-of-my-own-making-" + "x7" * 10
     assert run("clients", "create", "old", "--secret-stdin", stdin=secret + "\n").out.strip() == secret
@@ -172,6 +188,11 @@ def test_a_secret_can_be_brought_along(run):
         (("create", "x", "--grant", "implicit"), "", "implicit"),
         (("create", "x", "--third-party", "--grant", "password"), "", "third-party"),
         (("create", "x", "--redirect-uri", "/back"), "", "absolute"),
+        (("create", "x", "--redirect-uri", "https://x.example/a/../b"), "", "dots"),
+        (("create", "x", "--redirect-uri", "http://x.example/back"), "", "own machine"),
+        (("create", "x", "--post-logout-redirect-uri", "/bye"), "", "absolute"),
+        (("create", "x", "--grant", "authorization_code"), "", "redirect URI"),
+        (("create", "x", "--public", "--grant", "client_credentials"), "", "public"),
         (("show", "x"), "", "no client"),
         (("delete", "x"), "", "no client"),
         (("rotate-secret", "x"), "", "no client"),

@@ -176,7 +176,7 @@ async def test_4_3_2_a_client_that_authenticates_is_authenticated():
         ({"username": "nobody"}, InvalidGrant),
         ({"username": "carol", "password": "carol's"}, InvalidGrant),
         ({"client_id": "limited"}, UnauthorizedClient),
-        ({"grant_type": "authorization_code"}, UnsupportedGrantType),
+        ({"grant_type": "implicit"}, UnsupportedGrantType),
         ({"scope": 'a"b'}, InvalidScope),
     ],
 )

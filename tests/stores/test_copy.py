@@ -16,6 +16,7 @@ from fastlatch.adapters.database.moving import postgres_side, sqlite_side
 from fastlatch.adapters.database.moving.copy import Copied, check_source, copy_database, prepare_target
 from fastlatch.adapters.database.options import DatabaseOptions
 from fastlatch.domain.errors import ConfigurationError
+from fastlatch.domain.single_use import SingleUse
 from stores.make import NOW, account, client, key, opened, rotated
 from stores.raw_sql import run
 
@@ -85,9 +86,12 @@ async def fill(url: str) -> None:
         for name in NAMES:
             await database.users.add(account(name, full_name="Ünï 🦊\n\"'", disabled=name.endswith("7")), now=NOW)
             await database.clients.add(client(f"of {name}", redirect_uris=("https://a.example/cb",), created_at=NOW))
+            await database.consents.grant(name, f"of {name}", frozenset({"openid", "email"}), now=NOW)
+            await database.single_use.put(SingleUse.CODE.named(name), f"for {name}", expires_at=NOW + 60)
             session = await opened(database, name)
             if name.endswith(("3", "7")):
                 await rotated(database, session, 2)
+                await database.single_use.spend(SingleUse.CODE.named(name), now=NOW)
             if name.endswith("7"):
                 await database.sessions.end(session.id, now=NOW)
         await database.keys.add_first(key("first", sealed=bytes(range(256))))
@@ -107,6 +111,8 @@ async def contents(url: str) -> list[object]:
         return [
             [await database.users.find_by_name(name) for name in NAMES],
             [await database.clients.find(f"of {name}") for name in NAMES],
+            [await database.consents.of_user(name) for name in NAMES],
+            [await database.single_use.find(SingleUse.CODE.named(name), now=NOW) for name in NAMES],
             [await database.sessions.find_with_refresh_token(session_id) for session_id in ids],
             await database.keys.all(),
             await database.changes.after(0),
@@ -129,6 +135,7 @@ def test_everything_is_there_as_it_was(way):
         "fastlatch_facts"
     }
     assert asyncio.run(contents(target)) == asyncio.run(contents(source))
+    # Whether a server forgets what it said it had kept is no matter of what is in it.
     assert look(target)._replace(forgetful=()) == look(source)._replace(forgetful=())
 
 

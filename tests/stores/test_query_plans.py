@@ -15,22 +15,38 @@ from fastlatch.adapters.database import compiled
 from fastlatch.adapters.database.compiled import (
     changes,
     clients,
+    consents,
     endings,
     expiry,
     keys,
+    login_openings,
     refresh_tokens,
     sessions,
+    single_use,
     users,
 )
 from fastlatch.adapters.database.statement import Statement
 
-MODULES = (changes, clients, endings, expiry, keys, refresh_tokens, sessions, users)
+MODULES = (
+    changes,
+    clients,
+    consents,
+    endings,
+    expiry,
+    keys,
+    login_openings,
+    refresh_tokens,
+    sessions,
+    single_use,
+    users,
+)
 
 _FEW_KEYS = "there are a handful of keys, read at start and when one changes"
 _FEW_SESSIONS = "the sessions of one user, found by index; people have a few"
 
 ALLOWED = {
     ("changes.ALIVE", "SCAN fastlatch_changes"): "once at each start; the table holds the endings of one day",
+    ("consents.OF_USER", "USE TEMP B-TREE FOR ORDER BY"): "what one user has allowed, found by index; few have many",
     ("changes.NEWEST", "SCAN fastlatch_changes"): "from the end, and no further than its limit; not asked on SQLite",
     ("keys.ALL", "SCAN fastlatch_signing_keys"): _FEW_KEYS,
     ("keys.ALL", "USE TEMP B-TREE FOR ORDER BY"): _FEW_KEYS,

@@ -5,9 +5,11 @@ import asyncio
 import pytest
 
 from fastlatch.domain.change import ChangeKind
-from fastlatch.domain.session import Opening
+from fastlatch.domain.client import BROWSER_CLIENT_ID
+from fastlatch.domain.secret import new_id
+from fastlatch.domain.session import Login, Opening
 from fastlatch.domain.single_use import Kept, SingleUse
-from stores.make import NOW, account, opened, record, session
+from stores.make import NOW, account, client, opened, record, session
 
 pytestmark = pytest.mark.anyio
 
@@ -99,3 +101,44 @@ async def test_what_is_expired_is_removed_some_time_later(database):
 async def test_a_session_that_nothing_was_opened_with_is_as_before(database):
     stored = await opened(database)
     assert await database.sessions.find(stored.id) == stored
+
+
+async def browser_login(database, user_id="somebody"):
+    login_id = new_id()
+    login = session(user_id, id=login_id, client_id=BROWSER_CLIENT_ID, login=Login(NOW, ("pwd",), login_id))
+    assert await database.sessions.open(login, record(login), password_version=None)
+    await database.clients.add(client("app"))
+    return login
+
+
+@pytest.mark.parametrize("own_users", [True, False])
+async def test_out_of_a_login_that_has_ended_nothing_is_opened(database, own_users):
+    """Between the authorization and the redemption of its code the user has signed out."""
+    alice = account()
+    await database.users.add(alice, now=NOW)
+    version = alice.password_version if own_users else None
+    login = await browser_login(database, alice.user.id)
+    await database.single_use.put(CODE, "", expires_at=LATER)
+    await database.single_use.put(SingleUse.CODE.named("before"), "", expires_at=LATER)
+    first, second = (session(alice.user.id, client_id="app", login=login.login) for _ in range(2))
+    before = SingleUse.CODE.named("before")
+    opening = await database.sessions.open_with(first, record(first), password_version=version, spends=before)
+    assert opening is Opening.OPENED
+
+    assert await database.sessions.end_of_login(login.id, now=NOW + 1) == 2
+
+    opening = await database.sessions.open_with(second, record(second), password_version=version, spends=CODE)
+    assert opening is Opening.OVERTAKEN
+    assert await database.sessions.find(second.id) is None
+    assert not await database.sessions.open(second, record(second), password_version=version)
+
+
+async def test_whatever_is_opened_while_its_login_ends_has_ended(database):
+    for _ in range(10):
+        login = await browser_login(database)
+        made = [session(client_id="app", login=login.login) for _ in range(8)]
+        opening = [database.sessions.open(one, record(one), password_version=None) for one in made]
+        await asyncio.gather(*opening[:4], database.sessions.end_of_login(login.id, now=NOW + 1), *opening[4:])
+
+        stored = [await database.sessions.find(one.id) for one in made]
+        assert [one.ended_at for one in stored if one is not None and one.ended_at is None] == []

@@ -104,7 +104,9 @@ def test_each_profile_decides_the_protocol():
     assert (first.assume_password_grant, first.tutorial_answers) == (False, False)
     tutorial = Settings.load(profile="tutorial").protocol_policy()
     assert (tutorial.password_grant, tutorial.assume_password_grant, tutorial.tutorial_answers) == (True, True, True)
-    assert not any(asdict(Settings.load(profile="oauth21").protocol_policy()).values())
+    assert not first.pkce_for_all
+    strict = asdict(Settings.load(profile="oauth21").protocol_policy())
+    assert [name for name, value in strict.items() if value] == ["pkce_for_all"]
 
 
 def test_the_audience_is_the_issuer_unless_set():

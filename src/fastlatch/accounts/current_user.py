@@ -29,8 +29,8 @@ class ResolveUser:
         self._users = users
         self._recall = recall
 
-    async def __call__(self, token: str) -> tuple[User, AccessToken]:
-        """The user as they are now, and what the token says.
+    async def __call__(self, token: str) -> tuple[User | None, AccessToken]:
+        """The user as they are now, and what the token says. None: it is a client's own, and no user is looked for.
 
         Raises:
             InvalidToken: not a token of ours, expired, revoked, or of a user who is gone.
@@ -38,9 +38,11 @@ class ResolveUser:
             Unavailable: revocations cannot be known, or the store is away.
         """
         access = self._verify.authentic(token)
+        if access.of_client:
+            return self._nobody(access)
         return self._welcome(await self._users.find_by_id(access.subject), access)
 
-    def remembered(self, token: str) -> tuple[User, AccessToken] | None:
+    def remembered(self, token: str) -> tuple[User | None, AccessToken] | None:
         """The same answer without waiting, or None where token or user are not in memory: then call.
 
         Raises:
@@ -49,8 +51,14 @@ class ResolveUser:
         access = self._verify.remembered(token)
         if access is None:
             return None
+        if access.of_client:
+            return self._nobody(access)
         account = self._recall(access.subject)
         return None if account is None else self._welcome(account, access)
+
+    def _nobody(self, access: AccessToken) -> tuple[None, AccessToken]:
+        self._verify.check_live(access)
+        return None, access
 
     def _welcome(self, account: Account | None, access: AccessToken) -> tuple[User, AccessToken]:
         if account is None:

@@ -30,9 +30,15 @@ def create(  # noqa: PLR0913 (each is an option of the command)
         bool, typer.Option("--third-party", help="It is not ours: no password grant, and only its own tokens.")
     ] = False,
     redirect_uri: Annotated[list[str] | None, typer.Option(help="Where it is called back; may be repeated.")] = None,
+    post_logout_redirect_uri: Annotated[
+        list[str] | None, typer.Option(help="Where its users may go after they have signed out; may be repeated.")
+    ] = None,
     grant: Annotated[
         list[str] | None,
-        typer.Option(help="A grant type it may use; may be repeated. By default all that fit, for a client of ours."),
+        typer.Option(
+            help="A grant type it may use; may be repeated. By default refresh_token, password for a client of ours, "
+            "and authorization_code with --redirect-uri."
+        ),
     ] = None,
     scope: Annotated[
         list[str] | None, typer.Option(help="A scope it may ask for; may be repeated. By default any.")
@@ -44,7 +50,8 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     """Create a client; print its secret, which nobody can look up later."""
     settings = Settings.load()
     secret = read_secret("secret", stdin=True, option="--secret-stdin") if secret_stdin else None
-    grants = frozenset(grant) if grant else _default_grants(settings, third_party=third_party)
+    default = _default_grants(settings, third_party=third_party, redirects=bool(redirect_uri))
+    grants = frozenset(grant) if grant else default
     scopes = parse_scopes(scope) if scope else None
 
     async def work(services: Services) -> str | None:
@@ -54,6 +61,7 @@ def create(  # noqa: PLR0913 (each is an option of the command)
             public=public,
             first_party=not third_party,
             redirect_uris=tuple(redirect_uri or ()),
+            post_logout_redirect_uris=tuple(post_logout_redirect_uri or ()),
             grants=grants,
             scopes=scopes,
             secret=secret,
@@ -105,11 +113,12 @@ def _all(clients: ManageClients) -> Any:
     return every(page, lambda client: client.id)
 
 
-def _default_grants(settings: Settings, *, third_party: bool) -> frozenset[str]:
+def _default_grants(settings: Settings, *, third_party: bool, redirects: bool) -> frozenset[str]:
+    code = {"authorization_code", "refresh_token"} if redirects else set()
     if third_party:
-        return frozenset()
+        return frozenset(code)
     password = {"password"} if settings.protocol_policy().password_grant else set()
-    return frozenset({"refresh_token", *password})
+    return frozenset({"refresh_token", *password, *code})
 
 
 def _tell_secret(secret: str | None) -> None:
@@ -127,5 +136,6 @@ def _record(client: Client) -> dict[str, Any]:
         "grants": sorted(client.grants),
         "scopes": None if client.scopes is None else sorted(client.scopes),
         "redirect_uris": list(client.redirect_uris),
+        "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
         "created_at": client.created_at,
     }

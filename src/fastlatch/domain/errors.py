@@ -36,8 +36,7 @@ FastlatchError
 ├── BodyTooLarge                  the request's body is over the limit
 └── BodyTooSlow                   the request's body did not arrive in time
 
-`description` goes to the caller. `detail` goes to the log and nowhere else. Neither ever holds a secret.
-HTTP status codes are not known here: `web/errors.py` gives each class its own.
+`description` goes to the caller, `detail` to the log alone; neither holds a secret. `web/errors.py` has the status.
 """
 
 
@@ -168,7 +167,13 @@ class RequestNotSupported(AuthorizationError):
     """OpenID Connect Core section 6: requests as JWTs."""
 
     code = "request_not_supported"
-    description = "The request parameter is not supported."
+    description = "Requests as JWTs are not supported."
+
+
+class RequestUriNotSupported(RequestNotSupported):
+    """OpenID Connect Core section 6.2: requests at addresses."""
+
+    code = "request_uri_not_supported"
 
 
 class BearerError(FastlatchError):

@@ -30,6 +30,14 @@ def format_scope(scopes: Iterable[str]) -> str:
     return " ".join(sorted(scopes))
 
 
+def grantable(scopes: frozenset[str], *, on_our_page: bool) -> frozenset[str]:
+    """What a user with these scopes may grant.
+
+    About themselves everybody may tell; but it is a page of ours that asks whether they will.
+    """
+    return scopes | OPENID_SCOPES if on_our_page else scopes
+
+
 def _parse(value: str) -> frozenset[str]:
     tokens = [token for token in value.split(" ") if token]
     if not all(_TOKEN.fullmatch(token) for token in tokens):

@@ -27,13 +27,21 @@ class AccessToken:
 
     @property
     def of_client(self) -> bool:
-        """Whether a client asked for itself, and no user stands behind it."""
-        return self.subject == client_subject(self.client_id)
+        """Whether a client asked for itself, and no user stands behind it: there is no session either."""
+        return self.session_id is None and self.subject == client_subject(self.client_id)
+
+
+_CLIENTS = "client:"
 
 
 def client_subject(client_id: str) -> str:
     """`sub` of a client. RFC 9700 section 4.15: it must not be taken for a user; no id of ours has a colon."""
-    return f"client:{client_id}"
+    return _CLIENTS + client_id
+
+
+def could_be_a_client(user_id: str) -> bool:
+    """Whether a user of this id, in an app's own table, would be taken for a client by whoever reads `sub` alone."""
+    return user_id.startswith(_CLIENTS)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

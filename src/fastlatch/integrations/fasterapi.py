@@ -13,7 +13,7 @@ from FasterAPI import Depends, Faster, HTTPException
 from fastlatch.domain.errors import FastlatchError
 from fastlatch.domain.user import User
 from fastlatch.server import Fastlatch
-from fastlatch.web.bearer import bearer_of
+from fastlatch.web.bearer import bearer_of, user_in
 from fastlatch.web.deps import allowed
 from fastlatch.web.errors import log_refusal, refusal
 from fastlatch.web.tutorial_token import tutorial_token_router
@@ -75,7 +75,7 @@ CurrentUser = Annotated[UserStruct, Depends(current_user)]
 
 async def _resolve(needed: list[str]) -> UserStruct:
     try:
-        user, _ = allowed(await bearer_of(request_as_it_came().scope), needed)
+        user = user_in(allowed(await bearer_of(request_as_it_came().scope), needed))
     except FastlatchError as error:
         log_refusal(error)
         refused = refusal(error)

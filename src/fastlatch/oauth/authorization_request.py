@@ -14,6 +14,7 @@ from fastlatch.domain.errors import (
     InvalidScope,
     OAuthError,
     RequestNotSupported,
+    RequestUriNotSupported,
     UnauthorizedClient,
     UnsupportedResponseType,
 )
@@ -41,7 +42,7 @@ class Refused:
 
 
 class ReadAuthorizationRequest:
-    """`scopes`: those that this server knows; None: whatever grammar allows."""
+    """`default_scopes`: what a request without `scope` asks for (RFC 6749 section 3.3)."""
 
     def __init__(self, clients: ClientReader, policy: ProtocolPolicy, default_scopes: frozenset[str]) -> None:
         self._clients = clients
@@ -82,6 +83,8 @@ class ReadAuthorizationRequest:
         _check_lengths(parameters)
         if "request" in parameters:
             raise RequestNotSupported
+        if "request_uri" in parameters:
+            raise RequestUriNotSupported
         response_type = parameters.get("response_type")
         if response_type is None:
             raise InvalidRequest("response_type is missing.")
@@ -113,6 +116,8 @@ class ReadAuthorizationRequest:
     def _scopes(self, client: Client, scope: str | None) -> frozenset[str]:
         asked = self._default_scopes if scope is None else parse_scope(scope)
         scopes = asked if client.scopes is None else asked & client.scopes
+        if "refresh_token" not in client.grants:
+            scopes -= {"offline_access"}
         if asked and not scopes:
             raise InvalidScope("This client may ask for none of these scopes.")
         return scopes
@@ -124,7 +129,8 @@ def _redirect_uri(client: Client, asked: str | None) -> tuple[str, bool]:
         if len(client.redirect_uris) != 1:
             raise InvalidRequest("redirect_uri is missing.")
         return client.redirect_uris[0], False
-    if not is_registered(asked, client.redirect_uris):
+    # RFC 9700 section 2.1: but for the ports of native apps, which are public (RFC 8252 section 8.4).
+    if not (is_registered(asked, client.redirect_uris) if client.public else asked in client.redirect_uris):
         raise InvalidRequest("This redirect_uri is not registered for this client.")
     return asked, True
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastlatch.accounts.browser_logins import SignedIn
 from fastlatch.domain.authorization import AuthorizationCode, AuthorizationRequest, Prompt, ReplyTo
 from fastlatch.domain.errors import AccessDenied, ConsentRequired, LoginRequired, OAuthError
-from fastlatch.domain.scope import OPENID_SCOPES
+from fastlatch.domain.scope import grantable
 from fastlatch.domain.session import Login
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.consents import ConsentStore
@@ -88,7 +88,7 @@ class Authorize:
             return self._error(request.reply_to, request.error)
         if signed_in is None or self._is_too_old(request, signed_in, shown_at):
             return self._unless_silent(request, LoginRequired(), AskLogin(request))
-        scopes = _grantable(request, signed_in)
+        scopes = _granted(request, signed_in)
         if await self._has_to_ask(request, signed_in, scopes):
             return self._unless_silent(request, ConsentRequired(), AskConsent(request, signed_in, scopes))
         return await self._code(request, signed_in, scopes)
@@ -103,8 +103,8 @@ class Authorize:
         if isinstance(request, Refused):
             return self._error(request.reply_to, request.error)
         if self._is_too_old(request, signed_in, shown_at):
-            return AskLogin(request)
-        scopes = _grantable(request, signed_in)
+            return self._unless_silent(request, LoginRequired(), AskLogin(request))
+        scopes = _granted(request, signed_in)
         user_id, client_id = signed_in.account.user.id, request.client.id
         await self._consents.grant(user_id, client_id, scopes, now=int(self._clock()))
         return await self._code(request, signed_in, scopes)
@@ -122,9 +122,12 @@ class Authorize:
 
     def _is_too_old(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> bool:
         login_at = signed_in.login.at
-        if not {Prompt.LOGIN, Prompt.SELECT_ACCOUNT}.isdisjoint(request.prompts) and not 0 < shown_at <= login_at:
+        if 0 < shown_at <= login_at:
+            # They have shown who they are for this very request; max_age=0 could be met in no other way.
+            return False
+        if not {Prompt.LOGIN, Prompt.SELECT_ACCOUNT}.isdisjoint(request.prompts):
             return True
-        return request.max_age is not None and self._clock() - login_at > request.max_age
+        return request.max_age is not None and int(self._clock()) - login_at >= max(request.max_age, 1)
 
     async def _has_to_ask(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> bool:
         client = request.client
@@ -174,5 +177,5 @@ class Authorize:
         return Reply(reply_to, {**parameters, "iss": self._issuer})
 
 
-def _grantable(request: AuthorizationRequest, signed_in: SignedIn) -> frozenset[str]:
-    return request.scopes & (signed_in.account.user.scopes | OPENID_SCOPES)
+def _granted(request: AuthorizationRequest, signed_in: SignedIn) -> frozenset[str]:
+    return request.scopes & grantable(signed_in.account.user.scopes, on_our_page=True)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from urllib.parse import urlsplit
 
 from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, Client
 from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
@@ -13,6 +12,7 @@ from fastlatch.ports.clock import Clock
 from fastlatch.ports.sessions import SessionStore
 
 from .client_id import is_client_id
+from .redirects import check_redirect_uri
 
 _log = logging.getLogger("fastlatch.clients")
 
@@ -48,13 +48,21 @@ class ManageClients:
         grants: frozenset[str] = frozenset(),
         scopes: frozenset[str] | None = None,
         secret: str | None = None,
+        post_logout_redirect_uris: Iterable[str] = (),
     ) -> tuple[Client, str | None]:
         """The stored client, and its secret: this once, for only its digest is kept. A public one has none.
 
         Raises:
             ConfigurationError: a value does not fit, or the id is taken.
         """
+        redirect_uris = tuple(map(check_redirect_uri, redirect_uris))
         self._check(client_id, grants, first_party=first_party)
+        if "authorization_code" in grants and not redirect_uris:
+            raise ConfigurationError("The grant authorization_code needs a redirect URI to send its answers to.")
+        if "client_credentials" in grants and public:
+            raise ConfigurationError(
+                "A public client may not use client_credentials (RFC 6749 section 4.4): anybody could ask in its name."
+            )
         if public and secret is not None:
             raise ConfigurationError("A public client cannot keep a secret; leave the secret out.")
         if secret is not None and len(secret) < _MIN_SECRET:
@@ -68,7 +76,8 @@ class ManageClients:
             first_party=first_party,
             grants=grants,
             scopes=None if scopes is None else _checked_scopes(scopes),
-            redirect_uris=tuple(_checked_redirect_uri(uri) for uri in redirect_uris),
+            redirect_uris=redirect_uris,
+            post_logout_redirect_uris=tuple(map(check_redirect_uri, post_logout_redirect_uris)),
             secret_digests=() if new is None else (digest(new),),
             created_at=int(self._clock()),
         )
@@ -142,14 +151,3 @@ def _checked_scopes(scopes: frozenset[str]) -> frozenset[str]:
         return parse_scope(format_scope(scopes))
     except InvalidScope as error:
         raise ConfigurationError(error.description) from error
-
-
-def _checked_redirect_uri(uri: str) -> str:
-    """RFC 6749 section 3.1.2: it "MUST be an absolute URI", and "MUST NOT include a fragment component"."""
-    try:
-        parts = urlsplit(uri)
-    except ValueError:
-        parts = urlsplit("")
-    if not parts.scheme or not (parts.netloc or parts.path) or "#" in uri or not uri.isprintable() or " " in uri:
-        raise ConfigurationError("A redirect URI is absolute and has no fragment.")
-    return uri

@@ -63,20 +63,20 @@ class IntrospectionEndpoint:
 
     async def _access_token(self, found: FoundAccessToken) -> dict[str, Any]:
         access = found.access
-        user = await self._active_user(access.subject)
+        user = None if access.of_client else await self._active_user(access.subject)
         try:
             # After the user was read, so that an ending that came meanwhile still counts.
             self._verify.check_live(access)
         except InvalidToken:
             return {"active": False}
-        if user is None:
+        if user is None and not access.of_client:
             return {"active": False}
-        answer = {
+        answer: dict[str, Any] = {
             "active": True,
             "token_type": "Bearer",
             "scope": format_scope(access.scopes),
             "client_id": access.client_id,
-            "username": user.username,
+            **({} if user is None else {"username": user.username}),
             "sub": access.subject,
             "iss": access.issuer,
             "aud": access.audience[0] if len(access.audience) == 1 else list(access.audience),

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from fastlatch.domain.authorization import ResponseMode
+from fastlatch.domain.pkce import METHOD
 from fastlatch.domain.policy import TokenPolicy
+from fastlatch.domain.scope import OPENID_SCOPES
+
+from .userinfo import CLAIMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +20,20 @@ class Endpoints:
     introspection: str | None = None
     jwks: str | None = None
     revocations: str | None = None
+    userinfo: str | None = None
+    authorization: str | None = None
+    end_session: str | None = None
 
 
 REVOCATIONS_MEMBER = "fastlatch_revocations_endpoint"
 """Section 2: "Additional authorization server metadata parameters MAY also be used." By it resource servers find it."""
 
 
+_ID_TOKEN_CLAIMS = ("iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid")
+
+
 class Metadata:
-    """The document behind `/.well-known/oauth-authorization-server`."""
+    """The document of RFC 8414 and of OpenID Connect Discovery: one, since their members are from one registry."""
 
     def __init__(
         self,
@@ -31,38 +42,72 @@ class Metadata:
         client_auth_methods: tuple[str, ...],
         scopes: tuple[str, ...],
         *,
-        publishes_keys: bool = True,
+        signing_algorithm: str = "ES256",
     ) -> None:
         self._policy = policy
         self._grant_types = grant_types
         self._client_auth_methods = client_auth_methods
         self._scopes = scopes
-        self._publishes_keys = publishes_keys
+        self._signing_algorithm = signing_algorithm
+        self._publishes_keys = signing_algorithm != "HS256"
         """False with HS256, whose one key is nobody else's business."""
+
+    def offers_openid(self, endpoints: Endpoints) -> bool:
+        """Whether there are ID tokens, and whoever gets one can check it."""
+        return self._publishes_keys and endpoints.authorization is not None and endpoints.jwks is not None
 
     def __call__(self, endpoints: Endpoints) -> dict[str, Any]:
         """The JSON object. Section 3.2: members "with zero elements MUST be omitted".
 
-        All but `response_types_supported`, which section 2 says is REQUIRED: we have no authorization endpoint.
+        All but `response_types_supported`, which section 2 says is REQUIRED, also where nobody can authorize anything.
         """
-        secret_methods = [method for method in self._client_auth_methods if method != "none"]
-        members: dict[str, Any] = {
-            "token_endpoint": endpoints.token,
-            "token_endpoint_auth_methods_supported": list(self._client_auth_methods),
-            "grant_types_supported": list(self._grant_types),
-            "scopes_supported": list(self._scopes),
-            "jwks_uri": endpoints.jwks if self._publishes_keys else None,
-        }
-        if endpoints.revocation:
-            members["revocation_endpoint"] = endpoints.revocation
-            members["revocation_endpoint_auth_methods_supported"] = list(self._client_auth_methods)
-        if endpoints.introspection:
-            members["introspection_endpoint"] = endpoints.introspection
-            members["introspection_endpoint_auth_methods_supported"] = secret_methods
-        if endpoints.revocations:
-            members[REVOCATIONS_MEMBER] = endpoints.revocations
+        members = self._of_tokens(endpoints)
+        if endpoints.authorization is not None:
+            members |= self._of_authorization(endpoints)
+        if self.offers_openid(endpoints):
+            members |= self._of_openid(endpoints)
         return {
             "issuer": self._policy.issuer,
-            "response_types_supported": [],
-            **{name: value for name, value in members.items() if value},
+            "response_types_supported": ["code"] if endpoints.authorization else [],
+            **{name: value for name, value in members.items() if value or value is False},
+        }
+
+    def _of_tokens(self, endpoints: Endpoints) -> dict[str, Any]:
+        methods = list(self._client_auth_methods)
+        with_secret = [method for method in methods if method != "none"]
+        grants = [grant for grant in self._grant_types if endpoints.authorization or grant != "authorization_code"]
+        return {
+            "token_endpoint": endpoints.token,
+            "token_endpoint_auth_methods_supported": methods,
+            "grant_types_supported": grants,
+            "scopes_supported": list(self._scopes),
+            "jwks_uri": endpoints.jwks if self._publishes_keys else None,
+            "revocation_endpoint": endpoints.revocation,
+            "revocation_endpoint_auth_methods_supported": methods if endpoints.revocation else None,
+            "introspection_endpoint": endpoints.introspection,
+            "introspection_endpoint_auth_methods_supported": with_secret if endpoints.introspection else None,
+            REVOCATIONS_MEMBER: endpoints.revocations,
+        }
+
+    @staticmethod
+    def _of_authorization(endpoints: Endpoints) -> dict[str, Any]:
+        return {
+            "authorization_endpoint": endpoints.authorization,
+            "response_modes_supported": [str(mode) for mode in ResponseMode],
+            "code_challenge_methods_supported": [METHOD],
+            # RFC 9207 section 3.
+            "authorization_response_iss_parameter_supported": True,
+        }
+
+    def _of_openid(self, endpoints: Endpoints) -> dict[str, Any]:
+        about_users = [scope for scope in sorted(OPENID_SCOPES) if scope not in self._scopes]
+        return {
+            "scopes_supported": [*self._scopes, *about_users],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": [self._signing_algorithm],
+            "userinfo_endpoint": endpoints.userinfo,
+            "end_session_endpoint": endpoints.end_session,
+            "claims_supported": [*CLAIMS, *_ID_TOKEN_CLAIMS],
+            # OpenID Connect Discovery section 3: "If omitted, the default value is true."
+            "request_uri_parameter_supported": False,
         }

@@ -8,7 +8,8 @@ What is compared is never taken apart first: two readers of a URI may see two ho
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from ipaddress import ip_address
+from urllib.parse import parse_qsl, urlsplit
 
 from fastlatch.domain.errors import ConfigurationError
 
@@ -17,9 +18,15 @@ MAX_LENGTH = 2000
 # RFC 8252 section 7.3: "The authorization server MUST allow any port". Only of addresses: a name may lead elsewhere.
 _LOOPBACK = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::([0-9]{1,5}))?(/[^#]*)?")
 _HTTP_HERE = re.compile(r"http://(?:127\.0\.0\.1|\[::1\]|localhost)(?::[0-9]{1,5})?(?:[/?]|$)")
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?|\[[0-9a-f:.]+\]")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
+_AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([1-9][0-9]{0,4}))?")
 # RFC 3986 appendix A: what a URI may be made of, but for the fragment's #.
 _CHARACTERS = re.compile(r"(?:[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
+# What one reader of a path takes for a place in it, and another for a character.
+_HIDDEN = re.compile(r"%(?:2e|2f|5c|25|00|0a|0d)", re.IGNORECASE)
+_OURS = frozenset({"code", "state", "iss", "error", "error_description", "error_uri", "response", "id_token"})
+"""What answers are made of."""
 # RFC 8252 section 7.1: "apps MUST use a URI scheme based on a domain name under their control, expressed in reverse
 # order".
 _PRIVATE_USE = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+")
@@ -39,12 +46,13 @@ def check_redirect_uri(uri: str) -> str:
         )
     try:
         parts = urlsplit(uri)
-        port = parts.port
     except ValueError:
         raise ConfigurationError("This redirect URI is malformed.") from None
+    if not uri.startswith(f"{parts.scheme}:"):
+        raise ConfigurationError("A redirect URI is absolute, and its scheme is in small letters.")
     if _PRIVATE_USE.fullmatch(parts.scheme):
-        if parts.netloc and not parts.hostname:
-            raise ConfigurationError("This redirect URI is malformed.")
+        if not (parts.netloc or parts.path):
+            raise ConfigurationError("This redirect URI leads nowhere.")
     elif parts.scheme not in {"http", "https"} or not parts.netloc:
         raise ConfigurationError(
             "A redirect URI is absolute: https://..., http://127.0.0.1/... of an app on the user's own machine, "
@@ -52,13 +60,35 @@ def check_redirect_uri(uri: str) -> str:
         )
     elif parts.scheme == "http" and not _HTTP_HERE.match(uri):
         raise ConfigurationError("A redirect URI with http is for the user's own machine: 127.0.0.1, [::1], localhost.")
-    if "@" in parts.netloc or (parts.netloc and not _HOST.fullmatch(parts.hostname or "")):
-        raise ConfigurationError("A redirect URI has a plain host name in small letters, and no user.")
-    if port == 0 or (parts.netloc.endswith(":")):
-        raise ConfigurationError("This redirect URI has no such port.")
-    if any(part in {".", ".."} or "%2e" in part.lower() for part in parts.path.split("/")):
-        raise ConfigurationError("A redirect URI has no dots for a path.")
+    if parts.netloc and not _is_authority(parts.netloc):
+        raise ConfigurationError("A redirect URI has a host name in small letters, perhaps a port, and no user.")
+    _check_path(parts.path)
+    if not _OURS.isdisjoint(name for name, _ in parse_qsl(parts.query, keep_blank_values=True)):
+        raise ConfigurationError(f"A redirect URI has none of these parameters: {', '.join(sorted(_OURS))}.")
     return uri
+
+
+def _is_authority(text: str) -> bool:
+    """One host in the one way to write it, and a port that there is."""
+    found = _AUTHORITY.fullmatch(text)
+    if found is None or int(found[2] or 1) > _HIGHEST_PORT:
+        return False
+    host = found[1]
+    if host.startswith("[") or host.rpartition(".")[2][0:1].isdigit():
+        # A last label of digits is an address to a browser, in whatever way it is written (WHATWG URL, 3.5).
+        try:
+            return str(ip_address(host.strip("[]"))) == host.strip("[]")
+        except ValueError:
+            return False
+    return _NAME.fullmatch(host) is not None
+
+
+def _check_path(path: str) -> None:
+    if _HIDDEN.search(path) or "//" in path or "[" in path or "]" in path:
+        raise ConfigurationError("A redirect URI has no empty or hidden parts in its path.")
+    # What follows a semicolon is a parameter to some servers.
+    if any(part.partition(";")[0] in {".", ".."} for part in path.split("/")):
+        raise ConfigurationError("A redirect URI has no dots for a path.")
 
 
 def is_registered(asked: str, registered: Iterable[str]) -> bool:

@@ -12,7 +12,8 @@ class SessionStore(Protocol):
     async def open(self, session: Session, first: RefreshTokenRecord | None, *, password_version: int | None) -> bool:
         """Store a login and its first refresh token, if it has any.
 
-        False: the client is meanwhile gone; only the built-in ones need no row.
+        False: the client is meanwhile gone; only the built-in ones need no row. So it is where the login that the
+        session came out of (`login.id`) has ended.
         `password_version`: the one the password was checked against; False when the user is meanwhile gone,
         disabled, or has another password. None: users are kept elsewhere, no user is compared.
         """

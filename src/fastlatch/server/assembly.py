@@ -141,7 +141,7 @@ def _assemble(base: _Base) -> Services:
             PasswordGrant(authenticate, tokens),
             RefreshTokenGrant(rotate),
             AuthorizationCodeGrant(codes, users),
-            ClientCredentialsGrant(),
+            ClientCredentialsGrant(database.clients, clock),
         ),
     )
     offered: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), *parts.client_auth]
@@ -176,7 +176,7 @@ def _assemble(base: _Base) -> Services:
             grant_types,
             tuple(method.name for method in methods),
             tuple(parts.scopes),
-            publishes_keys=settings.signing_algorithm != "HS256",
+            signing_algorithm=settings.signing_algorithm,
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
         resolve_user=ResolveUser(verify, users, base.cached.recall) if own_table else ResolveUser(verify, users),

@@ -272,6 +272,7 @@ class Settings(BaseModel):
             anonymous_first_party=ours,
             assume_password_grant=tutorial,
             tutorial_answers=tutorial,
+            pkce_for_all=not ours,
             detail_in_errors=ours,
         )
 

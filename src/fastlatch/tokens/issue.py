@@ -2,16 +2,16 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from fastlatch.domain.client import Client
 from fastlatch.domain.errors import IncorrectCredentials, InvalidGrant
 from fastlatch.domain.grant import Granted, NewLogin, OnItsOwn, TokenRequest
 from fastlatch.domain.policy import TokenPolicy
-from fastlatch.domain.scope import OPENID_SCOPES, format_scope
+from fastlatch.domain.scope import format_scope, grantable
 from fastlatch.domain.secret import new_id
 from fastlatch.domain.session import Opening, RefreshTokenRecord, Session
-from fastlatch.domain.token import IssuedTokens, client_subject
+from fastlatch.domain.token import IssuedTokens, client_subject, could_be_a_client
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import TokenSigner
 from fastlatch.ports.sessions import SessionStore
@@ -49,24 +49,26 @@ class IssueTokens:
 
         Raises:
             IncorrectCredentials: the password was changed, the user disabled, or the client deleted, after the check.
-            InvalidGrant: what the login came with was used before.
+            InvalidGrant: what the login came with was used before, or one of these things happened to its user.
             Unavailable: the session could not be stored.
         """
         now = int(self._clock())
         if isinstance(granted, NewLogin):
             return await self._open(granted, request, now)
         if isinstance(granted, OnItsOwn):
-            return self._of_client(request.client, granted.scopes, now)
+            return self._of_client(request.client, granted)
         scopes = _allowed(request.client, granted.scopes)
         return self._answer(granted.session, scopes, now, (granted.refresh_token, granted.refresh_expires_at))
 
     async def _open(self, login: NewLogin, request: TokenRequest, now: int) -> IssuedTokens:
         account, client = login.account, request.client
+        if could_be_a_client(account.user.id):
+            raise InvalidGrant(detail=f"a user's id must not begin like a client's user={account.user.id}")
         session = Session(
             id=new_id(),
             user_id=account.user.id,
             client_id=client.id,
-            scopes=_allowed(client, login.scopes & _grantable(login)),
+            scopes=_allowed(client, login.scopes & grantable(account.user.scopes, on_our_page=login.login is not None)),
             created_at=now,
             last_used_at=now,
             expires_at=now + self._policy.refresh_ttl,
@@ -94,18 +96,24 @@ class IssueTokens:
         else:
             opening = await self._sessions.open_with(session, first, password_version=version, spends=login.spends)
             if opening is Opening.SPENT:
-                if self._catch_up is not None:
-                    # Before the answer: on return no token of what was ended is honoured here.
-                    await self._catch_up()
-                raise InvalidGrant(detail=f"used before user={session.user_id} client={session.client_id}")
-            opened = opening is Opening.OPENED
+                await self._refuse_second_use(session)
+            if opening is Opening.OVERTAKEN:
+                raise InvalidGrant(detail=f"user, client or login are meanwhile others user={session.user_id}")
+            opened = True
         if not opened:
             _log.info("login overtaken by a change of the account or client user=%s", session.user_id)
             raise IncorrectCredentials
 
-    def _of_client(self, client: Client, scopes: frozenset[str], now: int) -> IssuedTokens:
-        claims = self._claims(client_subject(client.id), client.id, scopes, now, now + self._policy.access_ttl)
-        return IssuedTokens(self._signer.sign(claims, now=now), self._policy.access_ttl, scopes)
+    async def _refuse_second_use(self, session: Session) -> NoReturn:
+        _log.warning("code used twice, what came of it was ended user=%s client=%s", session.user_id, session.client_id)
+        if self._catch_up is not None:
+            await self._catch_up()
+        raise InvalidGrant(detail=f"used before user={session.user_id} client={session.client_id}")
+
+    def _of_client(self, client: Client, granted: OnItsOwn) -> IssuedTokens:
+        now, ttl = granted.as_of, self._policy.access_ttl
+        claims = self._claims(client_subject(client.id), client.id, granted.scopes, now, now + ttl)
+        return IssuedTokens(self._signer.sign(claims, now=now), ttl, granted.scopes)
 
     def _answer(
         self,
@@ -130,10 +138,15 @@ class IssueTokens:
             refresh_token=None if refresh is None else refresh[0],
             refresh_expires_in=None if refresh is None else max(0, refresh[1] - now),
             session_id=session.id,
-            id_token=self._id_token(session, access_token, nonce, now) if "openid" in scopes else None,
+            id_token=self._id_token(session, scopes, access_token, nonce, now),
         )
 
-    def _id_token(self, session: Session, access_token: str, nonce: str | None, now: int) -> str:
+    def _id_token(
+        self, session: Session, scopes: frozenset[str], access_token: str, nonce: str | None, now: int
+    ) -> str | None:
+        # With HS256 there is one key for everything, and no client could check what it says.
+        if "openid" not in scopes or session.login is None or self._signer.algorithm == "HS256":
+            return None
         claims = id_token_claims(
             session,
             policy=self._policy,
@@ -159,12 +172,6 @@ class IssueTokens:
         if scopes:
             claims["scope"] = format_scope(scopes)
         return claims
-
-
-def _grantable(login: NewLogin) -> frozenset[str]:
-    """What this user may grant. About themselves everybody may tell, but only a page of ours asks whether they will."""
-    scopes = login.account.user.scopes
-    return scopes if login.login is None else scopes | OPENID_SCOPES
 
 
 def _refreshes(login: NewLogin, client: Client) -> bool:

@@ -12,6 +12,7 @@ from typing import NoReturn
 from fastlatch.domain.errors import InvalidGrant, InvalidScope
 from fastlatch.domain.grant import Continued
 from fastlatch.domain.policy import TokenPolicy
+from fastlatch.domain.scope import grantable
 from fastlatch.domain.session import NotRotated, Refusal, Rotated, Rotation
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.sessions import SessionStore
@@ -76,9 +77,10 @@ class RotateRefreshToken:
         account = outcome.account or await self._users.find_by_id(session.user_id)
         if account is None or account.user.disabled:
             raise InvalidGrant(detail=f"user gone or disabled user={session.user_id}")
+        granted = grantable(account.user.scopes, on_our_page=session.login is not None)
         return Continued(
             session=session,
-            scopes=(session.scopes if scopes is None else scopes) & account.user.scopes,
+            scopes=(session.scopes if scopes is None else scopes) & granted,
             refresh_token=successor.text,
             refresh_expires_at=min(idle_expires_at, session.expires_at),
         )

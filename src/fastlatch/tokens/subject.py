@@ -20,8 +20,8 @@ class ResolveSubject:
         self._verify = verify
         self._look_for_key = look_for_key
 
-    async def __call__(self, token: str) -> tuple[User, AccessToken]:
-        """Who asks, as far as the token says, and what it says.
+    async def __call__(self, token: str) -> tuple[User | None, AccessToken]:
+        """Who asks, as far as the token says, and what it says. None: a client, in its own name.
 
         Raises:
             InvalidToken: not a token of this issuer for this API, expired, or revoked.
@@ -34,7 +34,7 @@ class ResolveSubject:
             access = self._verify.authentic(token)
         return self._welcome(access)
 
-    def remembered(self, token: str) -> tuple[User, AccessToken] | None:
+    def remembered(self, token: str) -> tuple[User | None, AccessToken] | None:
         """The same answer without waiting, or None where the token is not in memory: then call.
 
         Raises:
@@ -43,6 +43,6 @@ class ResolveSubject:
         access = self._verify.remembered(token)
         return None if access is None else self._welcome(access)
 
-    def _welcome(self, access: AccessToken) -> tuple[User, AccessToken]:
+    def _welcome(self, access: AccessToken) -> tuple[User | None, AccessToken]:
         self._verify.check_live(access)
-        return UserElsewhere(access.subject), access
+        return None if access.of_client else UserElsewhere(access.subject), access

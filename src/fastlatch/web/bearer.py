@@ -17,8 +17,8 @@ from fastlatch.domain.user import User
 from .context import TokenContext, tokens_of
 from .headers import values_of
 
-Bearer = tuple[User, AccessToken]
-"""Who asks, and by which token."""
+Bearer = tuple[User | None, AccessToken]
+"""Who asks, and by which token. None: a client asks in its own name."""
 
 _Maybe = TypeVar("_Maybe", Bearer, Bearer | None)
 
@@ -60,6 +60,18 @@ async def bearer_of(scope: Scope) -> Bearer:
     """
     context = tokens_of(scope)
     return _found(scope, context) or _keep(scope, context, await context.resolve_user(bearer_token(scope)))
+
+
+def user_in(bearer: Bearer) -> User:
+    """The user who asks.
+
+    Raises:
+        InvalidToken: nobody: a client asks in its own name.
+    """
+    user, access = bearer
+    if user is None:
+        raise InvalidToken(detail=f"a client's own token where a user's is needed client={access.client_id}")
+    return user
 
 
 def _found(scope: Scope, context: TokenContext) -> Bearer | None:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fastlatch.domain.errors import ConfigurationError, FastlatchError
 
-from .bearer import bearer_at_once, bearer_of
+from .bearer import bearer_at_once, bearer_of, user_in
 from .context import tokens_of
 from .errors import account_answer, log_refusal
 from .route_path import route_path
@@ -73,11 +73,11 @@ class BearerMiddleware:
             await self._app(scope, receive, send)
             return
         try:
-            user, access = bearer_at_once(scope) or await bearer_of(scope)
+            bearer = bearer_at_once(scope) or await bearer_of(scope)
+            scope["user"], access = user_in(bearer), bearer[1]
         except FastlatchError as error:
             await _refuse(error, scope, receive, send)
             return
-        scope["user"] = user
         scope["auth"] = AuthCredentials(sorted(access.scopes) if access.scopes else None)
         await self._app(scope, receive, send)
 

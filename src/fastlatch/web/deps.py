@@ -19,7 +19,7 @@ from fastlatch.domain.errors import FastlatchError, InsufficientScope, NotAuthen
 from fastlatch.domain.token import AccessToken
 from fastlatch.domain.user import User
 
-from .bearer import Bearer, bearer_at_once, bearer_of
+from .bearer import Bearer, bearer_at_once, bearer_of, user_in
 from .context import tokens_of
 from .errors import log_refusal, refusal
 
@@ -37,7 +37,7 @@ class _CurrentUser(_Bearer):
     async def __call__(self, connection: HTTPConnection, security_scopes: SecurityScopes) -> User:
         scope = connection.scope
         try:
-            return allowed(bearer_at_once(scope) or await bearer_of(scope), security_scopes.scopes)[0]
+            return user_in(allowed(bearer_at_once(scope) or await bearer_of(scope), security_scopes.scopes))
         except FastlatchError as error:
             raise _refused(error, scope) from None
 
@@ -55,7 +55,7 @@ class _OptionalUser(_Bearer):
     async def __call__(self, connection: HTTPConnection, security_scopes: SecurityScopes) -> User | None:
         scope = connection.scope
         try:
-            return allowed(await bearer_of(scope), security_scopes.scopes)[0]
+            return user_in(allowed(await bearer_of(scope), security_scopes.scopes))
         except NotAuthenticated:
             return None
         except FastlatchError as error:
@@ -80,10 +80,10 @@ def _refused(error: FastlatchError, scope: Scope) -> Exception:
 
 
 current_user = _CurrentUser()
-"""The user whose token this is; 401 without a good token, 503 while revocations cannot be known."""
+"""The user whose token this is; 401 without a good token of a user, 503 while revocations cannot be known."""
 
 current_token = _CurrentToken()
-"""The claims of the token, checked in the same way."""
+"""The claims of the token, checked in the same way; it may also be a client's own (RFC 6749 section 4.4)."""
 
 optional_user = _OptionalUser()
 """The user, or None when the request has no credentials. A bad token is refused all the same."""
@@ -94,8 +94,16 @@ OptionalUser = Annotated[User | None, Depends(optional_user)]
 
 
 def requires(*scopes: str) -> Any:
-    """A dependency for a route, a router or an app: 403 unless the token has all of these scopes.
+    """A dependency for a route, a router or an app: 403 unless the user's token has all of these scopes.
 
     As `dependencies=[requires("items:read")]`, or `user: Annotated[User, requires("items:read")]`.
     """
     return Security(current_user, scopes=list(scopes))
+
+
+def requires_token(*scopes: str) -> Any:
+    """The same for whoever asks, a user or a client in its own name: what programs call as well as people.
+
+    As `dependencies=[requires_token("items:read")]`, or `token: Annotated[AccessToken, requires_token("items:read")]`.
+    """
+    return Security(current_token, scopes=list(scopes))

@@ -12,11 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from fastlatch.domain.endpoint_request import EndpointRequest
-from fastlatch.domain.token import AccessToken
-from fastlatch.domain.user import User
 
 from .answers import JsonAnswer
-from .bearer import bearer_at_once, bearer_of
+from .bearer import Bearer, bearer_at_once, bearer_of, user_in
 from .body import check_length, read_body
 from .context import Context, of
 from .failures import failure
@@ -106,8 +104,8 @@ class MeEndpoint(DirectEndpoint):
             return _failure(error, scope, oauth=False)
 
 
-def _me(scope: Scope, found: tuple[User, AccessToken]) -> Response:
-    return JsonAnswer(user_answer(found[0], of(scope).policy))
+def _me(scope: Scope, found: Bearer) -> Response:
+    return JsonAnswer(user_answer(user_in(found), of(scope).policy))
 
 
 def _failure(error: Exception, scope: Scope, *, oauth: bool) -> Response:

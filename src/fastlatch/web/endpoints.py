@@ -12,6 +12,7 @@ REVOKE = "fastlatch:revoke"
 INTROSPECT = "fastlatch:introspect"
 JWKS = "fastlatch:jwks"
 REVOCATIONS = "fastlatch:revocations"
+USERINFO = "fastlatch:userinfo"
 AUTHORIZE = "fastlatch:authorize"
 SIGN_IN = "fastlatch:sign-in"
 CONSENT = "fastlatch:consent"
@@ -48,6 +49,9 @@ def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | Non
         introspection=url(INTROSPECT),
         jwks=url(JWKS),
         revocations=url(REVOCATIONS),
+        userinfo=url(USERINFO),
+        authorization=url(AUTHORIZE),
+        end_session=url(SIGN_OUT),
     )
 
 

@@ -24,6 +24,7 @@ from .routes.revocations import add_revocations
 from .routes.revoke import add_revoke
 from .routes.sessions import add_sessions
 from .routes.token import add_token
+from .routes.userinfo import add_userinfo
 from .routes.users import add_users
 from .routes.well_known import add_well_known
 
@@ -59,6 +60,7 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
     add_revoke(oauth)
     add_introspect(oauth)
     add_revocations(oauth)
+    add_userinfo(oauth)
 
     users = router(AccountRoute, "users")
     add_users(users, manages_users=manages_users)

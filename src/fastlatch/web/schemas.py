@@ -109,6 +109,17 @@ class TokenAnswer(BaseModel):
     expires_in: int
     scope: str
     refresh_token: str | None = None
+    id_token: str | None = None
+
+
+class UserInfo(BaseModel):
+    """OpenID Connect Core section 5.1. What the token's scopes do not open is left out."""
+
+    sub: str
+    name: str | None = None
+    preferred_username: str | None = None
+    email: str | None = None
+    email_verified: bool | None = None
 
 
 class OAuthError(BaseModel):

@@ -1,21 +1,41 @@
-"""RFC 8414 section 2: only what is there."""
+"""RFC 8414 section 2, OpenID Connect Discovery section 3: only what is there."""
+
+from dataclasses import replace
+
+import pytest
 
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.oauth.metadata import Endpoints, Metadata
 
 POLICY = TokenPolicy("https://login.example", "https://api.example")
 METHODS = ("client_secret_basic", "client_secret_post", "none")
-GRANTS = ("password", "refresh_token")
+GRANTS = ("password", "refresh_token", "authorization_code", "client_credentials")
+TOKENS_ONLY = Endpoints("https://l/token", "https://l/revoke", "https://l/introspect", "https://l/jwks")
+WHOLE = replace(
+    TOKENS_ONLY,
+    userinfo="https://l/userinfo",
+    authorization="https://l/authorize",
+    end_session="https://l/sign-out",
+    revocations="https://l/revocations",
+)
+OPENID = {
+    "subject_types_supported",
+    "id_token_signing_alg_values_supported",
+    "userinfo_endpoint",
+    "end_session_endpoint",
+    "claims_supported",
+    "request_uri_parameter_supported",
+}
 
 
-def test_everything_that_is_there_is_advertised():
+def test_a_server_without_pages_advertises_what_needs_none():
     metadata = Metadata(POLICY, GRANTS, METHODS, ("read", "write"))
 
-    assert metadata(Endpoints("https://l/token", "https://l/revoke", "https://l/introspect", "https://l/jwks")) == {
+    assert metadata(TOKENS_ONLY) == {
         "issuer": "https://login.example",
         "token_endpoint": "https://l/token",
         "token_endpoint_auth_methods_supported": list(METHODS),
-        "grant_types_supported": list(GRANTS),
+        "grant_types_supported": ["password", "refresh_token", "client_credentials"],
         "scopes_supported": ["read", "write"],
         "jwks_uri": "https://l/jwks",
         "revocation_endpoint": "https://l/revoke",
@@ -24,6 +44,61 @@ def test_everything_that_is_there_is_advertised():
         "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "response_types_supported": [],
     }
+
+
+def test_a_server_with_pages_advertises_everything():
+    """MD3: what works is advertised."""
+    metadata = Metadata(POLICY, GRANTS, METHODS, ("read", "email"), signing_algorithm="RS256")
+
+    assert metadata(WHOLE) == {
+        "issuer": "https://login.example",
+        "token_endpoint": "https://l/token",
+        "token_endpoint_auth_methods_supported": list(METHODS),
+        "grant_types_supported": list(GRANTS),
+        "scopes_supported": ["read", "email", "offline_access", "openid", "profile"],
+        "jwks_uri": "https://l/jwks",
+        "revocation_endpoint": "https://l/revoke",
+        "revocation_endpoint_auth_methods_supported": list(METHODS),
+        "introspection_endpoint": "https://l/introspect",
+        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "fastlatch_revocations_endpoint": "https://l/revocations",
+        "authorization_endpoint": "https://l/authorize",
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "form_post"],
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "userinfo_endpoint": "https://l/userinfo",
+        "end_session_endpoint": "https://l/sign-out",
+        "claims_supported": [
+            "sub",
+            "name",
+            "preferred_username",
+            "email",
+            "email_verified",
+            "iss",
+            "aud",
+            "exp",
+            "iat",
+            "auth_time",
+            "nonce",
+            "acr",
+            "amr",
+            "at_hash",
+            "sid",
+        ],
+        "request_uri_parameter_supported": False,
+    }
+
+
+@pytest.mark.parametrize("missing", ["userinfo", "end_session", "revocation", "introspection", "revocations"])
+def test_each_endpoint_that_is_not_there_is_left_out(missing):
+    metadata = Metadata(POLICY, GRANTS, METHODS, ())
+    url = getattr(WHOLE, missing)
+
+    assert url in metadata(WHOLE).values()
+    assert url not in metadata(replace(WHOLE, **{missing: None})).values()
 
 
 def test_what_is_not_there_is_left_out():
@@ -39,7 +114,20 @@ def test_what_is_not_there_is_left_out():
     }
 
 
-def test_a_key_that_is_nobody_elses_business_has_no_address():
-    metadata = Metadata(POLICY, GRANTS, METHODS, (), publishes_keys=False)
+def test_a_key_that_is_nobody_elses_business_has_no_address_and_signs_no_id_token():
+    metadata = Metadata(POLICY, GRANTS, METHODS, (), signing_algorithm="HS256")
 
-    assert "jwks_uri" not in metadata(Endpoints("https://l/token", jwks="https://l/jwks"))
+    said = metadata(WHOLE)
+    assert "jwks_uri" not in said
+    assert OPENID.isdisjoint(said)
+    assert "authorization_endpoint" in said
+    assert not metadata.offers_openid(WHOLE)
+
+
+def test_without_published_keys_nobody_could_check_an_id_token():
+    metadata = Metadata(POLICY, GRANTS, METHODS, ())
+
+    assert metadata.offers_openid(WHOLE)
+    assert not metadata.offers_openid(replace(WHOLE, jwks=None))
+    assert not metadata.offers_openid(TOKENS_ONLY)
+    assert OPENID.isdisjoint(metadata(replace(WHOLE, jwks=None)))

@@ -64,7 +64,7 @@ async def test_a_missing_grant_type_is_a_login_where_the_profile_says_so():
             await core.token(**half)
 
 
-@pytest.mark.parametrize("grant_type", ["authorization_code", "client_credentials", "Password", " password", "urn:x"])
+@pytest.mark.parametrize("grant_type", ["implicit", "Authorization_code", "Password", " password", "urn:x"])
 async def test_a_grant_that_is_not_known_is_unsupported(grant_type):
     with pytest.raises(UnsupportedGrantType):
         await Core().token(grant_type=grant_type, **ALICE)

@@ -1,5 +1,6 @@
 """Our routers in a small app, on use cases that are plain functions: what goes in is kept, what comes out is set."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from fastlatch.domain.errors import InvalidToken, NotFound
 from fastlatch.domain.session import Session
 from fastlatch.domain.token import AccessToken, IssuedTokens
 from fastlatch.domain.user import User
+from fastlatch.oauth.metadata import Endpoints
 from fastlatch.tokens.change_log import Place, Told
 from fastlatch.web.context import Context, WebPolicy
 from fastlatch.web.openapi import describe
@@ -72,6 +74,16 @@ class Sessions:
         self.of_user = use_cases.named("of_user", [own, other])
         self.end = use_cases.named("end", lambda _user, session: _end(session))
         self.end_others = use_cases.named("end_others", 1)
+
+
+class Places:
+    """The addresses that the metadata would be made of."""
+
+    def __call__(self, places: Endpoints) -> dict[str, Any]:
+        return {"token_endpoint": places.token, "jwks_uri": places.jwks}
+
+    def offers_openid(self, _places: Endpoints) -> bool:
+        return True
 
 
 def _end(session_id: str) -> None:
@@ -160,7 +172,7 @@ def web() -> Iterator[Callable[..., Web]]:
                 "revocation": use_cases.named("revocation", None),
                 "revocations": use_cases.named("revocations", Told(Place("p", 0), (), more=False)),
                 "introspection": use_cases.named("introspection", {"active": False}),
-                "metadata": lambda places: {"token_endpoint": places.token, "jwks_uri": places.jwks},
+                "metadata": Places(),
                 "jwks": lambda: {"keys": []},
                 "resolve_user": Resolve(use_cases),
                 "register": use_cases.named("register", ALICE),
@@ -168,6 +180,11 @@ def web() -> Iterator[Callable[..., Web]]:
                 "change_password": use_cases.named("change_password", None),
                 "delete_account": use_cases.named("delete_account", None),
                 "sessions": Sessions(use_cases),
+                "authenticate": use_cases.named("authenticate", None),
+                "authorize": use_cases.named("authorize", None),
+                "browser_logins": use_cases.named("browser_logins", None),
+                "page_forms": b"f" * 32,
+                "clock": time.time,
                 "ready": use_cases.named("ready", default=True),
                 "policy": WebPolicy(**(defaults | policy)),
             }

@@ -99,9 +99,18 @@ def test_the_forms_are_written_down(web):
         assert list(content) == ["application/x-www-form-urlencoded"]
         return content["application/x-www-form-urlencoded"]["schema"]
 
-    assert {"grant_type", "username", "password", "scope", "refresh_token", "client_id", "client_secret"} == set(
-        form("/token")["properties"]
-    )
+    assert set(form("/token")["properties"]) == {
+        "client_id",
+        "client_secret",
+        "code",
+        "code_verifier",
+        "grant_type",
+        "password",
+        "redirect_uri",
+        "refresh_token",
+        "scope",
+        "username",
+    }
     assert form("/token")["properties"]["password"]["format"] == "password"
     assert form("/revoke")["required"] == ["token"]
     assert form("/auth/login")["required"] == ["username", "password"]

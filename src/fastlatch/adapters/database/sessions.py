@@ -6,6 +6,7 @@ from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.client import BUILT_IN_CLIENT_IDS
 from fastlatch.domain.session import NotRotated, Opening, RefreshTokenRecord, Rotated, Rotation, Session
 
+from .compiled import login_openings
 from .compiled import refresh_tokens as token_statements
 from .compiled import sessions as statements
 from .driver import Driver
@@ -117,8 +118,9 @@ class Sessions:
 
     @restartable
     def _end_of_login(self, login_id: str, now: int) -> Steps[int]:
-        ended = yield from ALL_OF_LOGIN.unit(now, self._horizon, login_id=login_id)
-        return ended + (yield from ONE_SESSION.unit(now, self._horizon, session_id=login_id))
+        # The login first: it waits for whatever is being opened out of it, which the second statement then sees.
+        ended = yield from ONE_SESSION.unit(now, self._horizon, session_id=login_id)
+        return ended + (yield from ALL_OF_LOGIN.unit(now, self._horizon, login_id=login_id))
 
     @restartable
     def _end_everything(self, now: int) -> Steps[int]:
@@ -129,13 +131,17 @@ class Sessions:
 @restartable
 def _open(session: Session, first: RefreshTokenRecord | None, password_version: int | None) -> Steps[bool]:
     values = from_session(session, first)
-    built_in = session.client_id in BUILT_IN_CLIENT_IDS
-    if password_version is None:
-        statement = statements.OPEN if built_in else statements.OPEN_OF_CLIENT
-    else:
-        statement = statements.OPEN_OF_USER if built_in else statements.OPEN_OF_BOTH
+    if password_version is not None:
         values["password_version"] = password_version
-    return (yield from changed(statement, values))
+    return (yield from changed(_opening(session, of_user=password_version is not None), values))
+
+
+def _opening(session: Session, *, of_user: bool) -> Statement:
+    if session.client_id in BUILT_IN_CLIENT_IDS:
+        return statements.OPEN_OF_USER if of_user else statements.OPEN
+    if session.login is not None and session.login.id is not None:
+        return login_openings.OPEN_OF_USER_BY_LOGIN if of_user else login_openings.OPEN_BY_LOGIN
+    return statements.OPEN_OF_BOTH if of_user else statements.OPEN_OF_CLIENT
 
 
 @restartable

@@ -5,10 +5,13 @@ from typing import Any
 from fastlatch.web.forms import FORM
 
 _FIELDS: dict[str, dict[str, Any]] = {
-    "grant_type": {"type": "string", "enum": ["password", "refresh_token"]},
+    "grant_type": {"type": "string", "enum": ["password", "refresh_token", "authorization_code", "client_credentials"]},
     "username": {"type": "string"},
     "password": {"type": "string", "format": "password"},
     "refresh_token": {"type": "string"},
+    "code": {"type": "string"},
+    "redirect_uri": {"type": "string", "description": "As in the authorization request."},
+    "code_verifier": {"type": "string", "description": "RFC 7636."},
     "scope": {"type": "string", "description": "Scopes with spaces between them."},
     "token": {"type": "string"},
     "token_type_hint": {"type": "string", "description": "access_token or refresh_token; any other is ignored."},

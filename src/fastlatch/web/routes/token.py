@@ -16,6 +16,8 @@ from fastlatch.web.schemas import OAUTH_ERRORS, TokenAnswer
 from .form_schema import form
 from .paths import add
 
+_FIELDS = ("grant_type", "username", "password", "refresh_token", "code", "redirect_uri", "code_verifier", "scope")
+
 
 def add_token(router: APIRouter) -> None:
     """`POST /token`."""
@@ -28,12 +30,12 @@ def add_token(router: APIRouter) -> None:
         summary="Get a token",
         response_model=TokenAnswer,
         responses=OAUTH_ERRORS,
-        openapi_extra=form("grant_type", "username", "password", "refresh_token", "scope", required=("grant_type",)),
+        openapi_extra=form(*_FIELDS, required=("grant_type",)),
     )
 
 
 async def token(request: Request) -> JsonAnswer:
-    """Log in with a password, or spend a refresh token."""
+    """Log in with a password, go on with a refresh token, redeem a code, or ask as a client for itself."""
     context = of(request.scope)
     return JsonAnswer(await tokens_for(context, await read_form(request, context.policy)))
 

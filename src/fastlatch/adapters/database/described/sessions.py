@@ -26,26 +26,26 @@ SEEN_AT = Description(
     .limit(1)
 )
 
-_VALUES = all_columns(sessions)
+VALUES = all_columns(sessions)
 
 
-def _open_if(*conditions: ColumnElement[bool]) -> Description:
+def open_if(*conditions: ColumnElement[bool]) -> Description:
     """One statement asks whether all is still as it was when the login was checked, and stores the login if so.
 
     Where rows have locks, FOR SHARE makes it wait for a change under way, and the change for it.
     """
-    values = select(*_VALUES.values()).where(*conditions).with_for_update(read=True)
-    return Description(insert(sessions).from_select(list(_VALUES), values), changes_last=True)
+    values = select(*VALUES.values()).where(*conditions).with_for_update(read=True)
+    return Description(insert(sessions).from_select(list(VALUES), values), changes_last=True)
 
 
-_CLIENT = clients.c.id == _VALUES["client_id"]
-_USER = and_(
-    users.c.id == _VALUES["user_id"],
+THE_CLIENT = clients.c.id == VALUES["client_id"]
+THE_USER = and_(
+    users.c.id == VALUES["user_id"],
     users.c.disabled != true(),
     users.c.password_version == bindparam("password_version"),
 )
 
-OPEN = Description(insert(sessions).values(_VALUES), changes_last=True)
-OPEN_OF_CLIENT = _open_if(_CLIENT)
-OPEN_OF_USER = _open_if(_USER)
-OPEN_OF_BOTH = _open_if(_USER, _CLIENT)
+OPEN = Description(insert(sessions).values(VALUES), changes_last=True)
+OPEN_OF_CLIENT = open_if(THE_CLIENT)
+OPEN_OF_USER = open_if(THE_USER)
+OPEN_OF_BOTH = open_if(THE_USER, THE_CLIENT)

@@ -1,0 +1,20 @@
+"""OpenID Connect Core section 5.3: what an app may know of its user, by the scopes of its token (section 5.4)."""
+
+from collections.abc import Collection
+from typing import Any
+
+from fastlatch.domain.user import User
+
+SCOPE = "openid"
+CLAIMS = ("sub", "name", "preferred_username", "email", "email_verified")
+
+
+def userinfo_claims(user: User, scopes: Collection[str]) -> dict[str, Any]:
+    """The claims. Section 5.3.2: one that is not there "SHOULD be omitted from the JSON object"."""
+    claims: dict[str, Any] = {"sub": user.id}
+    if "profile" in scopes:
+        claims |= {"preferred_username": user.username, "name": user.full_name or user.username}
+    if "email" in scopes and user.email is not None:
+        # Nobody has asked the owner of the address, and section 5.1 lets a client rely on what is said of that.
+        claims |= {"email": user.email, "email_verified": False}
+    return claims

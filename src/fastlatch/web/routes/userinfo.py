@@ -1,0 +1,28 @@
+"""OpenID Connect Core section 5.3: the UserInfo endpoint, with the errors of RFC 6750 section 3."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from fastlatch.domain.user import User
+from fastlatch.oauth.userinfo import SCOPE, userinfo_claims
+from fastlatch.web.answers import JsonAnswer
+from fastlatch.web.deps import CurrentToken, requires
+from fastlatch.web.endpoints import USERINFO
+from fastlatch.web.schemas import ACCOUNT_ERRORS, UserInfo
+
+from .paths import add
+
+_PATH = "/userinfo"
+
+
+def add_userinfo(router: APIRouter) -> None:
+    """`GET` and `POST /userinfo`: section 5.3 wants both."""
+    more = {"summary": "Who the user of a token is", "responses": ACCOUNT_ERRORS, "response_model": UserInfo}
+    add(router, "GET", _PATH, userinfo, name=USERINFO, **more)
+    add(router, "POST", _PATH, userinfo, name=f"{USERINFO}-by-post", include_in_schema=False, **more)
+
+
+async def userinfo(user: Annotated[User, requires(SCOPE)], token: CurrentToken) -> JsonAnswer:
+    """The claims that the scopes of the token open: `profile`, `email`."""
+    return JsonAnswer(userinfo_claims(user, token.scopes))

@@ -1,0 +1,122 @@
+"""A code and a program's token in four processes over one database, of either kind: RFC 6749 sections 4.1.2 and 4.4."""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import anyio
+import httpx2
+import pytest
+
+from fastlatch import Fastlatch, Settings
+from support.command_line import CommandLine
+from support.served import VARIABLES
+
+PASSWORD = "correct horse battery"
+SECRET_KEY = "Zm9yIHRoaXMgdGVzdCBhbG9uZSwgYW5kIGxvbmcgZW5vdWdo"
+SECRET = "the secret of a client, long enough"
+WEB, ROBOT = ("web", SECRET), ("robot", SECRET)
+CALLBACK = "https://web.example/cb"
+WORKERS, AT_ONCE = 4, 50
+# RFC 7636 appendix B.
+VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def run(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("codes")
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    url = f"sqlite:///{folder / 'fastlatch.db'}" if server is None else server.new_database()
+    run = CommandLine(folder, VARIABLES | {"FASTLATCH_DATABASE_URL": url, "FASTLATCH_SECRET_KEY": SECRET_KEY})
+    assert run("users", "create", "alice", "--password-stdin", stdin=PASSWORD).status == 0
+    for arguments in (
+        ("web", "--redirect-uri", CALLBACK, "--scope", "openid"),
+        ("robot", "--grant", "client_credentials", "--scope", "openid", "--scope", "items:read"),
+    ):
+        made = run("clients", "create", *arguments, "--secret-stdin", stdin=SECRET)
+        assert made.status == 0, made.err
+    yield run
+    if server is not None:
+        server.drop(url)
+
+
+@pytest.fixture(scope="module")
+def url(run):
+    """Of a server of four workers."""
+    with run.running("serve", "--workers", str(WORKERS)) as server:
+        wait_until_up(server.url)
+        yield server.url
+
+
+async def code_of_alice(run: CommandLine) -> str:
+    """As the authorization endpoint would give it, in a process of its own."""
+    url = run.variables["FASTLATCH_DATABASE_URL"]
+    settings = Settings.load(database_url=url, secret_key=SECRET_KEY, auto_migrate=False, _env_file=None)
+    async with Fastlatch(settings).running() as services:
+        account = await services.context.authenticate("alice", PASSWORD, address="192.0.2.9")
+        signed_in, _ = await services.context.browser_logins.open(account, ("pwd",), user_agent="", address="192.0.2.9")
+        asked = {"client_id": WEB[0], "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid"}
+        asked |= {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+        answer = await services.context.authorize.begin(asked, signed_in, shown_at=0)
+        return answer.parameters["code"]
+
+
+def wait_until_up(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            if httpx2.get(f"{url}/health/ready").status_code == 200:
+                return
+        except httpx2.TransportError:
+            pass
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_active(url: str, token: str) -> bool:
+    return httpx2.post(f"{url}/introspect", data={"token": token}, auth=WEB).json()["active"]
+
+
+def until_no_worker_takes(url: str, token: str) -> None:
+    """Every one of them knows within a second, on a machine that has the time."""
+    deadline = time.monotonic() + 10
+    while any(is_active(url, token) for _ in range(3 * WORKERS)):
+        assert time.monotonic() < deadline
+
+
+def test_of_fifty_who_present_one_code_one_gets_tokens_and_loses_them_again(run, url):
+    """AZ9 and AZ10: whoever was first, there was a second, and nobody can tell which of them was the thief."""
+    code = anyio.run(code_of_alice, run)
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+
+    def redeem(_: int) -> httpx2.Response:
+        # A connection each, so that every worker has its share.
+        return httpx2.post(f"{url}/token", data=form, auth=WEB, timeout=30)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(redeem, range(AT_ONCE)))
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 400: AT_ONCE - 1}
+    assert {answer.json()["error"] for answer in answers if answer.status_code == 400} == {"invalid_grant"}
+    (tokens,) = [answer.json() for answer in answers if answer.status_code == 200]
+    assert set(tokens) >= {"access_token", "refresh_token", "id_token"}
+    refresh = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    assert httpx2.post(f"{url}/token", data=refresh, auth=WEB).json()["error"] == "invalid_grant"
+    until_no_worker_takes(url, tokens["access_token"])
+
+
+def test_a_programs_token_is_known_to_every_worker_until_its_client_is_gone(run, url):
+    form = {"grant_type": "client_credentials", "scope": "items:read openid"}
+    answer = httpx2.post(f"{url}/token", data=form, auth=ROBOT)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["scope"] == "items:read"
+    token = answer.json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    assert all(is_active(url, token) for _ in range(3 * WORKERS))
+    assert {httpx2.get(f"{url}/users/me", headers=headers).status_code for _ in range(3 * WORKERS)} == {401}
+
+    assert run("clients", "delete", ROBOT[0]).status == 0
+
+    until_no_worker_takes(url, token)
+    assert httpx2.post(f"{url}/token", data=form, auth=ROBOT).status_code == 401
