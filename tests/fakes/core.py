@@ -137,6 +137,7 @@ class Core:
             self.users,
             RefreshTokens(b"b" * 32, COOKIE_PREFIX),
             self.clock,
+            catch_up,
             lifetime=14 * 86400,
             compare_password_version=True,
         )

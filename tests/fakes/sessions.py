@@ -97,6 +97,8 @@ class FakeSessions:
         if session is None or session.ended_at is not None or user_id not in {None, session.user_id}:
             return False
         self._end(session, now)
+        out_of_it = [one for one in self._live() if one.login is not None and one.login.id == session_id]
+        self._end_all(out_of_it, now)
         return True
 
     async def end_of_user(self, user_id: str, *, now: int, keep: str | None = None) -> int:

@@ -7,12 +7,14 @@ searched, and not only what it kept.
 import secrets
 import time
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 import pytest
 
 from support.command_line import CommandLine
 from support.flows import bearer
+from support.pages import CALLBACK, REQUEST, VERIFIER, fields
 from support.secret_sweep.needles import Needles
 from support.secret_sweep.places import private_members, sealed_keys
 
@@ -85,6 +87,9 @@ class Caller:
         if answer.content.startswith(b"{"):
             self.secret |= {value for name, value in answer.json().items() if name.endswith("_token")}
         self.secret |= set(self._http.cookies.values())
+        self.secret |= {
+            value for name, value in parse_qsl(urlsplit(answer.headers.get("location", "")).query) if name == "code"
+        }
         return answer
 
     def log_in(self, name: str, password: str) -> dict[str, str]:
@@ -108,12 +113,15 @@ def test_no_secret_is_in_any_table_or_log_after_every_endpoint_was_asked(place, 
     )
     assert run("users", "create", "alice", "--password-stdin", stdin=first).status == 0
     client_secret = run("clients", "create", "api").out.strip()
+    spa = ("--public", "--third-party", "--redirect-uri", CALLBACK, "--scope", "openid")
+    assert run("clients", "create", "spa", *spa).status == 0
     basic = ("api", client_secret)
 
     with run.running("serve") as server:
         with httpx2.Client(base_url=server.url, timeout=60) as http:
             wait_until_ready(http)
             ask = Caller(http)
+            every_page(ask, first, passwords[-1])
             every_endpoint(ask, basic, passwords)
             offered = {
                 (method.upper(), path)
@@ -136,6 +144,26 @@ def test_no_secret_is_in_any_table_or_log_after_every_endpoint_was_asked(place, 
     assert b"POST /token" in log
     heaps = place.heaps() | {"the server's log": log}
     assert {where: found for where, heap in heaps.items() if (found := needles.found_in(heap))} == {}
+
+
+def every_page(ask: Caller, password: str, wrong: str) -> None:
+    """Signing in for an app, as a browser does, and out again."""
+    page = ask("GET", "/authorize", 200, params=REQUEST)
+    form = fields(page.text, "/sign-in") | {"username": "alice"}
+    ask("POST", "/sign-in", 400, data=form | {"password": wrong})
+    ask("POST", "/sign-in", 400, data=form | {"username": wrong, "password": wrong})
+    signed_in = ask("POST", "/sign-in", 303, data=form | {"password": password})
+    page = ask("GET", signed_in.headers["location"], 200, route="/authorize")
+    allowed = ask("POST", "/consent", 303, data=fields(page.text, "/consent") | {"decision": "allow"})
+    code = dict(parse_qsl(urlsplit(allowed.headers["location"]).query))["code"]
+    form = {"grant_type": "authorization_code", "client_id": "spa", "code": code, "redirect_uri": CALLBACK}
+    ask("POST", "/token", 400, data=form | {"code_verifier": "x" * 43})
+    tokens = ask("POST", "/token", 200, data=form | {"code_verifier": VERIFIER}).json()
+    for method in ("GET", "POST"):
+        ask(method, "/userinfo", 200, headers=bearer(tokens["access_token"]))
+    ask("GET", "/authorize", 400, params={"client_id": "nobody", "code": code})
+    page = ask("GET", "/sign-out", 200)
+    ask("POST", "/sign-out", 200, data=fields(page.text, "/sign-out"))
 
 
 def every_endpoint(ask: Caller, basic: tuple[str, str], passwords: tuple[str, str, str, str]) -> None:

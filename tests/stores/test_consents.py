@@ -82,6 +82,20 @@ async def test_what_was_said_at_a_login_comes_back_and_all_of_it_ends_with_the_l
     assert ended == [NOW + 1, NOW + 1, None]
 
 
+@pytest.mark.parametrize("whose", ["anybody's", "theirs"])
+async def test_who_ends_the_session_of_a_browser_ends_the_apps_that_came_out_of_it(database, whose):
+    await database.clients.add(client("app"))
+    browser = session("alice", client_id=BROWSER_CLIENT_ID, login=Login(NOW, ("pwd",)))
+    app = session("alice", client_id="app", login=Login(NOW, ("pwd",), browser.id))
+    other = session("alice", client_id="app")
+    for one in (browser, app, other):
+        assert await database.sessions.open(one, record(one), password_version=None)
+    assert not await database.sessions.end(browser.id, now=NOW + 1, user_id="bob")
+    assert await database.sessions.end(browser.id, now=NOW + 1, user_id="alice" if whose == "theirs" else None)
+    ended = [(await database.sessions.find(one.id)).ended_at for one in (browser, app, other)]
+    assert ended == [NOW + 1, NOW + 1, None]
+
+
 async def test_what_few_clients_have_comes_back_too(database):
     stored = client(
         "app",

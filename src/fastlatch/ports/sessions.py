@@ -62,7 +62,10 @@ class SessionStore(Protocol):
         ...
 
     async def end(self, session_id: str, *, now: int, user_id: str | None = None) -> bool:
-        """End one session. False: none that is alive (and, when `user_id` is given, theirs)."""
+        """End one session, and with that of a browser every one that was opened out of it.
+
+        False: none that is alive (and, when `user_id` is given, theirs).
+        """
         ...
 
     async def end_of_user(self, user_id: str, *, now: int, keep: str | None = None) -> int:

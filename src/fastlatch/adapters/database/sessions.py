@@ -71,12 +71,8 @@ class Sessions:
         return await self._driver.read(_select(statements.OF_USER, {"user_id": user_id, "now": now}))
 
     async def end(self, session_id: str, *, now: int, user_id: str | None = None) -> bool:
-        """End one session. False: none that is alive (and, when `user_id` is given, theirs)."""
-        if user_id is None:
-            unit = ONE_SESSION.unit(now, self._horizon, session_id=session_id)
-        else:
-            unit = ONE_SESSION_OF_USER.unit(now, self._horizon, session_id=session_id, user_id=user_id)
-        return await self._driver.write(unit) > 0
+        """End one session; with that of a browser, what came out of it. False: none that is alive (and theirs)."""
+        return await self._driver.write(self._end(session_id, now, user_id))
 
     async def end_of_user(self, user_id: str, *, now: int, keep: str | None = None) -> int:
         """End every session of a user but `keep`; how many."""
@@ -115,6 +111,16 @@ class Sessions:
         if came_of_it is not None:
             yield from ONE_SESSION.unit(session.created_at, self._horizon, session_id=came_of_it)
         return Opening.SPENT
+
+    @restartable
+    def _end(self, session_id: str, now: int, user_id: str | None) -> Steps[bool]:
+        if user_id is None:
+            ended = yield from ONE_SESSION.unit(now, self._horizon, session_id=session_id)
+        else:
+            ended = yield from ONE_SESSION_OF_USER.unit(now, self._horizon, session_id=session_id, user_id=user_id)
+        if ended:
+            yield from ALL_OF_LOGIN.unit(now, self._horizon, login_id=session_id)
+        return ended > 0
 
     @restartable
     def _end_of_login(self, login_id: str, now: int) -> Steps[int]:
