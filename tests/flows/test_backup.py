@@ -21,7 +21,7 @@ LONGEST_LOCK = 2.0
 MANY_SESSIONS = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
     " INSERT INTO fastlatch_sessions SELECT 's' || i, 'u' || i, 'c', '', 1, 2, 3000000000, NULL, 'curl', '::1',"
-    " 'd' || i, 3000000000, NULL FROM n"
+    " 'd' || i, 3000000000, NULL, NULL, NULL FROM n"
 )
 
 

@@ -23,7 +23,7 @@ def post(site, content, content_type=FORM, path="/token", **headers):
         (GOOD + "&grant_type=password", "invalid_request"),
         (GOOD + "%zz", "invalid_request"),
         (GOOD + "%ff", "invalid_request"),
-        ("grant_type=authorization_code&code=x", "unsupported_grant_type"),
+        ("grant_type=authorization_code&code=x", "unauthorized_client"),
         ("grant_type=urn:made:up", "unsupported_grant_type"),
         ("grant_type=refresh_token", "invalid_request"),
         ("grant_type=refresh_token&refresh_token=x", "invalid_grant"),

@@ -185,7 +185,7 @@ def test_a_copy_that_was_killed_is_no_database_until_the_same_command_has_ended_
     many = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)"
         " INSERT INTO fastlatch_sessions SELECT 's' || i, 'u', 'c', '', 1, 2, 3000000000, NULL, 'curl', '::1',"
-        " 'd' || i, 3000000000, NULL FROM n"
+        " 'd' || i, 3000000000, NULL, NULL, NULL FROM n"
     )
     sql(source, many)
     with subprocess.Popen(

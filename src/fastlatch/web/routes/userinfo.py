@@ -20,7 +20,7 @@ def add_userinfo(router: APIRouter) -> None:
     """`GET` and `POST /userinfo`: section 5.3 wants both."""
     more = {"summary": "Who the user of a token is", "responses": ACCOUNT_ERRORS, "response_model": UserInfo}
     add(router, "GET", _PATH, userinfo, name=USERINFO, **more)
-    add(router, "POST", _PATH, userinfo, name=f"{USERINFO}-by-post", include_in_schema=False, **more)
+    add(router, "POST", _PATH, userinfo, name=f"{USERINFO}-by-post", **more)
 
 
 async def userinfo(user: Annotated[User, requires(SCOPE)], token: CurrentToken) -> JsonAnswer:
