@@ -27,6 +27,8 @@ _TOKENS = 500
 _PEER = "oidc-provider"
 _TIMES = "times the throughput of oidc-provider"
 _OF_CLIENTS = "client_credentials with ES256 JWTs"
+_RESOURCE = "urn:benchmark:api"
+"""For a resource of its own oidc-provider signs a JWT; without one it gives a random string."""
 _SHARE = "share of the raw signatures"
 
 
@@ -79,17 +81,21 @@ def _client_credentials(bench: Bench) -> Iterator[Row]:
         folder = stack.enter_context(bench.folder())
         site = fastlatch_site.prepare(folder, fastlatch_site.CHEAP_ARGON2)
         secret = secrets.token_urlsafe(32)
-        form = {"grant_type": "client_credentials", "scope": "items:read"}
-        forms = lines(folder, "client-credentials.txt", [urlencode(form)])
         sides: dict[str, Side] = {}
         servers = {_PEER: (stack.enter_context(bench.oidc_provider(folder, secret)), secret)}
         for way, starting in bench.fastlatch_apps(folder, site.environment).items():
             servers[f"{_OF_CLIENTS}, {way}"] = (stack.enter_context(starting), site.client_secret)
         for name, (server, its_secret) in servers.items():
+            form = {"grant_type": "client_credentials", "scope": "items:read"}
+            if name == _PEER:
+                form["resource"] = _RESOURCE
+            forms = lines(folder, f"client-credentials-{server.port}.txt", [urlencode(form)])
             client = basic(fastlatch_site.CLIENT, its_secret)
             answer = ask_all(server.port, [post_form("/token", form, authorization=client)])[0]
             if answer.status != 200:
                 raise NotMeasured(f"{name} gave no token: {answer.body.decode()[:200]}")
+            if str(json.loads(answer.body)["access_token"]).count(".") != 2:
+                raise NotMeasured(f"{name} signs nothing")
             sides[name] = partial(bench.rate, server, "/token", "form.lua", [forms, client])
         rounds = bench.interleave(sides)
     for side in list(sides)[1:]:
