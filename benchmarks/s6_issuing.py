@@ -21,7 +21,7 @@ from .servers import Server
 from .tokens import log_in
 
 TITLE = "Introspection, of npm oidc-provider; issuing, of raw signing"
-GOALS = 5
+GOALS = 6
 _TOKENS = 500
 """Live ones, asked about in turn; as many on both sides."""
 _PEER = "oidc-provider"
