@@ -57,6 +57,12 @@ class FakeSessions:
         out_of_it = [one.id for one in self.sessions.values() if one.login is not None and one.login.id == login_id]
         return sum([await self.end(session_id, now=now) for session_id in (login_id, *out_of_it)])
 
+    async def replace_login(self, login_id: str, successor: str, *, now: int) -> None:
+        for one in self._live():
+            if one.login is not None and one.login.id == login_id and one.id != login_id:
+                self.sessions[one.id] = replace(one, login=replace(one.login, id=successor))
+        await self.end(login_id, now=now)
+
     async def seen_at(self, user_id: str, address: str) -> bool:
         self.places_asked.append(user_id)
         return bool(address) and any((one.user_id, one.address) == (user_id, address) for one in self.sessions.values())

@@ -287,3 +287,19 @@ def check_headers(page):
 def id_token(tokens, person: Browser):
     keys = KeySet.import_key_set(person.get("/.well-known/jwks.json").json())
     return jwt.decode(tokens["id_token"], keys, algorithms=["ES256"]).claims
+
+
+def test_who_signs_in_again_keeps_their_apps_and_signs_out_of_them_all_the_same(person, spa):
+    tokens = person.redeem(person.code()).json()
+    again = person.signed_in(prompt="login")
+    assert again.status_code in {200, 303}
+    tokens = refreshed(person, tokens).json()
+    assert "refresh_token" in tokens
+    page = person.get("/sign-out")
+    assert person.post("/sign-out", data=fields(page.text, "/sign-out")).status_code == 200
+    assert refreshed(person, tokens).json()["error"] == "invalid_grant"
+
+
+def refreshed(person, tokens):
+    form = {"grant_type": "refresh_token", "client_id": "spa", "refresh_token": tokens["refresh_token"]}
+    return person.post("/token", data=form)

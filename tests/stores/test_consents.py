@@ -96,6 +96,18 @@ async def test_who_ends_the_session_of_a_browser_ends_the_apps_that_came_out_of_
     assert ended == [NOW + 1, NOW + 1, None]
 
 
+async def test_who_signs_in_again_keeps_the_apps_and_ends_them_with_the_new_login(database):
+    await database.clients.add(client("app"))
+    first, second = (session("alice", client_id=BROWSER_CLIENT_ID, login=Login(NOW, ("pwd",))) for _ in range(2))
+    app = session("alice", client_id="app", login=Login(NOW, ("pwd",), first.id))
+    for one in (first, second, app):
+        assert await database.sessions.open(one, record(one), password_version=None)
+    await database.sessions.replace_login(first.id, second.id, now=NOW + 1)
+    ended = [(await database.sessions.find(one.id)).ended_at for one in (first, second, app)]
+    assert ended == [NOW + 1, None, None]
+    assert await database.sessions.end_of_login(second.id, now=NOW + 2) == 2
+
+
 async def test_what_few_clients_have_comes_back_too(database):
     stored = client(
         "app",

@@ -113,9 +113,12 @@ class BrowserLogins:
         account = await self._users.find_by_id(session.user_id)
         return None if account is None or account.user.disabled else SignedIn(session, account)
 
-    async def replace(self, before: SignedIn) -> None:
-        """The same person has signed in again in this browser: ASVS 7.2.4, the old session ends. Their apps go on."""
-        await self._sessions.end(before.session.id, now=int(self._clock()), user_id=before.account.user.id)
+    async def replace(self, before: SignedIn, after: SignedIn) -> None:
+        """The same person has signed in again in this browser: ASVS 7.2.4, the old session ends.
+
+        Their apps go on, and end with the new one.
+        """
+        await self._sessions.replace_login(before.session.id, after.session.id, now=int(self._clock()))
 
     async def end(self, signed_in: SignedIn) -> None:
         """Sign out: this browser, and every app that was logged in by it and was not told to stay.

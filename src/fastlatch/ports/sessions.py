@@ -76,6 +76,10 @@ class SessionStore(Protocol):
         """End the session of a browser, and every one that was opened out of it; how many."""
         ...
 
+    async def replace_login(self, login_id: str, successor: str, *, now: int) -> None:
+        """End the session of a browser; what was opened out of it ends with `successor` from now on."""
+        ...
+
     async def end_of_client(self, client_id: str, *, now: int) -> int:
         """End every session of a client, and refuse its access tokens; how many sessions."""
         ...

@@ -84,6 +84,10 @@ class Sessions:
         """End the session of a browser, and every one that was opened out of it; how many."""
         return await self._driver.write(self._end_of_login(login_id, now))
 
+    async def replace_login(self, login_id: str, successor: str, *, now: int) -> None:
+        """End the session of a browser, and hand what was opened out of it to the one that takes its place."""
+        await self._driver.write(self._replace_login(login_id, successor, now))
+
     async def end_of_client(self, client_id: str, *, now: int) -> int:
         """End every session of a client, and refuse its access tokens; how many sessions."""
         return await self._driver.write(end_client(client_id, now=now, horizon=self._horizon))
@@ -127,6 +131,12 @@ class Sessions:
         # The login first: it waits for whatever is being opened out of it, which the second statement then sees.
         ended = yield from ONE_SESSION.unit(now, self._horizon, session_id=login_id)
         return ended + (yield from ALL_OF_LOGIN.unit(now, self._horizon, login_id=login_id))
+
+    @restartable
+    def _replace_login(self, login_id: str, successor: str, now: int) -> Steps[None]:
+        # The login first, as above.
+        yield from ONE_SESSION.unit(now, self._horizon, session_id=login_id)
+        yield login_openings.HAND_OVER, {"login_id": login_id, "successor": successor}
 
     @restartable
     def _end_everything(self, now: int) -> Steps[int]:

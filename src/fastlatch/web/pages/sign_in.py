@@ -74,7 +74,7 @@ async def _signed_in(
         # Another person: whoever sat here before is gone, with every app of theirs.
         await logins.end(before)
     elif before is not None:
-        await logins.replace(before)
+        await logins.replace(before, now)
     after = replace(visit, signed_in=now)
     to = f"{visit.path(AUTHORIZE)}?{carried.text}&{mark_shown(after, carried)}" if carried.text else visit.path(ACCOUNT)
     response = visit.redirect(to)

@@ -124,3 +124,16 @@ OPEN_OF_USER_BY_LOGIN = Statement(
         ),
     ),
 )
+
+HAND_OVER = Statement(
+    sqlite=Compiled(
+        "UPDATE fastlatch_sessions SET login_id=? WHERE fastlatch_sessions.login_id = ? AND "
+        "fastlatch_sessions.ended_at IS NULL",
+        ("successor", "login_id"),
+    ),
+    postgresql=Compiled(
+        'UPDATE fastlatch_sessions SET login_id=$1::VARCHAR COLLATE "C" WHERE fastlatch_sessions.login_id = '
+        '$2::VARCHAR COLLATE "C" AND fastlatch_sessions.ended_at IS NULL',
+        ("successor", "login_id"),
+    ),
+)
