@@ -9,12 +9,13 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from fastlatch.settings import ENV_PREFIX, ResourceSettings, Settings
+from fastlatch.settings.authorization import AuthorizationSettings
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "settings.md"
 
 HEAD = """# Settings
 
-This page is made from `src/fastlatch/settings/settings.py` by `scripts/generate_settings_page.py`.
+This page is made from `src/fastlatch/settings/settings.py` and `authorization.py` by `scripts/generate_settings_page.py`.
 
 Each setting is an environment variable, or a line of a file `.env` in the folder where the program starts.
 A variable comes before a line of `.env`. In Python, `Settings(...)` takes the same names in small letters
@@ -51,7 +52,9 @@ STRUCTURES: dict[Any, str] = {tuple: "a list", frozenset: "scopes", dict: "a JSO
 
 def page() -> str:
     """The whole page."""
-    entries = (entry(name, field) for name, field in Settings.model_fields.items())
+    # Those of the authorization server last: whoever reads this page for the first time has no clients yet.
+    fields = sorted(Settings.model_fields.items(), key=lambda item: item[0] in AuthorizationSettings.model_fields)
+    entries = (entry(name, field) for name, field in fields)
     elsewhere = (
         entry(name, field) for name, field in ResourceSettings.model_fields.items() if name not in Settings.model_fields
     )

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.domain.policy import PasswordPolicy, ProtocolPolicy, TokenPolicy
 
+from .authorization import AuthorizationSettings
 from .database_password import with_password_file
 from .database_url import database_problems, sqlite_file
 from .invalid import explain
 from .issuer import issuer_problems, origin_of
-from .parsing import mapping, scope, words
+from .parsing import words
 from .peers import Network, origin_problems, proxy_problems, rate_problems
 from .problem import Problem, setting
 from .redis_url import redis_problems
@@ -27,12 +28,10 @@ _LONGEST = 400 * _DAY
 _TUTORIAL_ACCESS_TTL = 1800
 
 Words = Annotated[tuple[str, ...], BeforeValidator(words)]
-Scopes = Annotated[frozenset[str], BeforeValidator(scope)]
-Descriptions = Annotated[dict[str, str], BeforeValidator(mapping)]
 Seconds = Annotated[int, Field(ge=1, le=_LONGEST)]
 
 
-class Settings(BaseModel):
+class Settings(AuthorizationSettings):
     """Read from `FASTLATCH_*` variables, then from `.env`; arguments come before both."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, validate_default=True)
@@ -82,11 +81,6 @@ class Settings(BaseModel):
     audience: str | None = Field(
         default=None, min_length=1, description="Who the access tokens are for (`aud`). By default the issuer."
     )
-    templates: Path | None = Field(
-        default=None,
-        description="A folder of your own templates, style sheets and logo for the sign-in and account pages; a file "
-        "there takes the place of ours of the same name.",
-    )
     service_name: str = Field(
         default="Fastlatch",
         min_length=1,
@@ -124,15 +118,6 @@ class Settings(BaseModel):
         "whose connection broke. 0: never.",
     )
     registration: bool = Field(default=False, description="Whether strangers may register with `POST /users`.")
-    default_scopes: Scopes = Field(
-        default=frozenset(),
-        description="Scopes granted when a client asks for none, as far as the user has them: `me items`.",
-    )
-    scopes: Descriptions = Field(
-        default_factory=dict,
-        description="Every scope with its description, for the documentation page and the metadata of "
-        '`fastlatch serve`: `{"items:read": "Read items"}`.',
-    )
     login_rate_limit: str = Field(
         default="10/minute;100/day",
         description="Wrong passwords or client secrets for one account before it must wait. `off` is unsafe.",

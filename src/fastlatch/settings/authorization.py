@@ -1,0 +1,30 @@
+"""The settings of the authorization server: what clients may ask for, and what users see of it."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from .parsing import mapping, scope
+
+Scopes = Annotated[frozenset[str], BeforeValidator(scope)]
+Descriptions = Annotated[dict[str, str], BeforeValidator(mapping)]
+
+
+class AuthorizationSettings(BaseModel):
+    """A part of `Settings`."""
+
+    default_scopes: Scopes = Field(
+        default=frozenset(),
+        description="Scopes granted when a client asks for none, as far as the user has them: `me items`.",
+    )
+    scopes: Descriptions = Field(
+        default_factory=dict,
+        description="Every scope with its description, for the documentation page and the metadata of "
+        '`fastlatch serve`: `{"items:read": "Read items"}`.',
+    )
+    templates: Path | None = Field(
+        default=None,
+        description="A folder of your own templates, style sheets and logo for the sign-in and account pages; a file "
+        "there takes the place of ours of the same name.",
+    )
