@@ -37,7 +37,7 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     grant: Annotated[
         list[str] | None,
         typer.Option(
-            help="A grant type it may use; may be repeated; device_code and token_exchange are short for their URNs. By "
+            help="A grant type it may use; may be repeated; device_code and token_exchange stand for their URNs. By "
             "default refresh_token, password for a client of ours, and authorization_code with --redirect-uri."
         ),
     ] = None,
@@ -46,7 +46,9 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     ] = None,
     resource: Annotated[
         list[str] | None,
-        typer.Option(help="Another API that it may ask tokens for (FASTLATCH_RESOURCES); may be repeated. By default any."),
+        typer.Option(
+            help="Another API that it may ask tokens for (FASTLATCH_RESOURCES); may be repeated. By default any."
+        ),
     ] = None,
     serves: Annotated[
         list[str] | None,
