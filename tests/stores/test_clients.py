@@ -122,3 +122,10 @@ async def test_a_client_who_is_not_there_is_not_deleted_and_nobody_is_told(datab
     await opened(database)
     assert not await database.clients.delete("app", now=NOW)
     assert (await database.changes.after(0)).changes == ()
+
+
+@pytest.mark.parametrize("resources", [None, (), ("https://orders.example/",)])
+async def test_the_apis_of_a_client_are_kept_also_when_there_are_none(database: Database, resources) -> None:
+    made = client(resources=resources, serves=("https://stock.example/",), require_pushed_requests=True)
+    await database.clients.add(made)
+    assert await database.clients.find("app") == made

@@ -27,4 +27,4 @@ class ClientCredentialsGrant:
             raise InvalidScope("This client has none of these scopes.")
         # No session is stored that would ask whether the client is still there: an ending of the client also refuses
         # what was issued a little after it (`tokens.revocation_list`).
-        return OnItsOwn(granted)
+        return OnItsOwn(granted, request.resources)
