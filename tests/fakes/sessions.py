@@ -145,6 +145,8 @@ class FakeSessions:
 def _refusal(session: Session, record: RefreshTokenRecord, rotation: Rotation) -> Refusal | None:
     if session.client_id != rotation.client_id:
         return Refusal.OTHER_CLIENT
+    if session.key_thumbprint not in {None, rotation.key_thumbprint}:
+        return Refusal.OTHER_KEY
     if session.ended_at is not None:
         return Refusal.ENDED
     if session.expires_at <= rotation.now:

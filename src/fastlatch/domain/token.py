@@ -58,3 +58,5 @@ class IssuedTokens:
     session_id: str | None = None
     id_token: str | None = None
     """OpenID Connect Core section 2."""
+    token_type: str = "bearer"
+    """RFC 6749 section 7.1; `DPoP` where the access token is bound to a key (RFC 9449 section 5)."""

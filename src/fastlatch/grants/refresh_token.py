@@ -18,10 +18,12 @@ class RefreshTokenGrant:
 
         Raises:
             InvalidRequest: refresh_token is missing.
-            InvalidGrant, InvalidScope: it is refused.
+            InvalidGrant, InvalidScope, InvalidDpopProof: it is refused.
             Unavailable: not now.
         """
         refresh_token = request.parameters.get("refresh_token")
         if refresh_token is None:
             raise InvalidRequest("refresh_token is missing.")
-        return await self._rotate(refresh_token, client_id=request.client.id, scopes=request.scopes)
+        return await self._rotate(
+            refresh_token, client_id=request.client.id, scopes=request.scopes, proven_key=request.proven_key
+        )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fastlatch.domain.authorization import AuthorizationRequest, Prompt, ReplyTo, ResponseMode
 from fastlatch.domain.client import Client
+from fastlatch.domain.dpop import is_thumbprint
 from fastlatch.domain.errors import (
     InvalidRequest,
     InvalidScope,
@@ -109,7 +110,7 @@ class ReadAuthorizationRequest:
             login_hint=parameters.get("login_hint", ""),
             ui_locales=tuple(parameters.get("ui_locales", "").split()),
             resources=(),
-            key_thumbprint=None,
+            key_thumbprint=_key_thumbprint(parameters.get("dpop_jkt")),
             parameters=dict(parameters),
         )
 
@@ -133,6 +134,13 @@ def _redirect_uri(client: Client, asked: str | None) -> tuple[str, bool]:
     if not (is_registered(asked, client.redirect_uris) if client.public else asked in client.redirect_uris):
         raise InvalidRequest("This redirect_uri is not registered for this client.")
     return asked, True
+
+
+def _key_thumbprint(value: str | None) -> str | None:
+    """RFC 9449 section 10: the key that the code is to be bound to."""
+    if value is not None and not is_thumbprint(value):
+        raise InvalidRequest("dpop_jkt has to be the SHA-256 thumbprint of a key (RFC 7638).")
+    return value
 
 
 def _check_lengths(parameters: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastlatch.domain.authorization import ResponseMode
+from fastlatch.domain.dpop import ALGORITHMS
 from fastlatch.domain.pkce import METHOD
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import OPENID_SCOPES
@@ -76,17 +77,26 @@ class Metadata:
         methods = list(self._client_auth_methods)
         with_secret = [method for method in methods if method != "none"]
         grants = [grant for grant in self._grant_types if endpoints.authorization or grant != "authorization_code"]
+        # RFC 8414 section 2: they "MUST be present if either of these authentication methods are specified".
+        of_assertions = list(ALGORITHMS) if "private_key_jwt" in methods else []
         return {
             "token_endpoint": endpoints.token,
             "token_endpoint_auth_methods_supported": methods,
+            "token_endpoint_auth_signing_alg_values_supported": of_assertions,
             "grant_types_supported": grants,
             "scopes_supported": list(self._scopes),
             "jwks_uri": endpoints.jwks if self._publishes_keys else None,
             "revocation_endpoint": endpoints.revocation,
             "revocation_endpoint_auth_methods_supported": methods if endpoints.revocation else None,
+            "revocation_endpoint_auth_signing_alg_values_supported": of_assertions if endpoints.revocation else None,
             "introspection_endpoint": endpoints.introspection,
             "introspection_endpoint_auth_methods_supported": with_secret if endpoints.introspection else None,
+            "introspection_endpoint_auth_signing_alg_values_supported": of_assertions
+            if endpoints.introspection
+            else None,
             REVOCATIONS_MEMBER: endpoints.revocations,
+            # RFC 9449 section 5.1.
+            "dpop_signing_alg_values_supported": list(ALGORITHMS),
         }
 
     @staticmethod

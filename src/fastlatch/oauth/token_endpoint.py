@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from fastlatch.domain.client import Client
+from fastlatch.domain.dpop import InvalidDpopProof, ProvenKey
 from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
 from fastlatch.domain.grant import TokenRequest
@@ -12,6 +14,7 @@ from fastlatch.grants.grant import Grant
 from fastlatch.tokens.issue import IssueTokens
 
 from .client_authentication import AuthenticateClient
+from .dpop import CheckProof
 
 
 class TokenEndpoint:
@@ -23,11 +26,13 @@ class TokenEndpoint:
         grants: tuple[Grant, ...],
         issue: IssueTokens,
         policy: ProtocolPolicy,
+        check_proof: CheckProof,
     ) -> None:
         self._authenticate_client = authenticate_client
         self._grants = {grant.grant_type: grant for grant in reversed(grants)}
         self._issue = issue
         self._policy = policy
+        self._check_proof = check_proof
 
     async def __call__(self, request: EndpointRequest) -> IssuedTokens:
         """The tokens.
@@ -39,6 +44,8 @@ class TokenEndpoint:
         parameters = request.parameters
         # 1. Client authentication.
         client = await self._authenticate_client(request)
+        # And the key that it shows, if it shows one (RFC 9449 section 5).
+        proven_key = self._proven_key(request, client)
         # 2. A grant that is known, switched on, and allowed to this client.
         grant_type = self._grant_type(parameters)
         grant = self._grants.get(grant_type)
@@ -50,10 +57,17 @@ class TokenEndpoint:
         scope = parameters.get("scope")
         scopes = None if scope is None else parse_scope(scope) or None
         # 4. The grant.
-        asked = TokenRequest(grant_type, client, scopes, parameters, request.address, request.user_agent)
+        asked = TokenRequest(grant_type, client, scopes, parameters, request.address, request.user_agent, proven_key)
         granted = await grant(asked)
         # 5. Issue.
         return await self._issue(granted, asked)
+
+    def _proven_key(self, request: EndpointRequest, client: Client) -> ProvenKey | None:
+        proven_key = self._check_proof.at_endpoint(request.proofs, request.urls)
+        if proven_key is None and client.dpop_bound:
+            # Section 5.2: "MUST reject token requests from the client that do not contain the DPoP header".
+            raise InvalidDpopProof("This client has to send a DPoP proof.")
+        return proven_key
 
     def _grant_type(self, parameters: Mapping[str, str]) -> str:
         grant_type = parameters.get("grant_type")

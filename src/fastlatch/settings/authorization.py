@@ -23,6 +23,11 @@ class AuthorizationSettings(BaseModel):
         description="Every scope with its description, for the documentation page and the metadata of "
         '`fastlatch serve`: `{"items:read": "Read items"}`.',
     )
+    dpop_nonces: bool = Field(
+        default=False,
+        description="Whether DPoP proofs need a nonce of this server, which refuses the first one and says it. For clients "
+        "whose clock is wrong, and against proofs that were made in advance.",
+    )
     templates: Path | None = Field(
         default=None,
         description="A folder of your own templates, style sheets and logo for the sign-in and account pages; a file "

@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
 from fastlatch.domain.client import Client
+from fastlatch.domain.dpop import SCHEME
 from fastlatch.domain.errors import IncorrectCredentials, InvalidGrant
-from fastlatch.domain.grant import Granted, NewLogin, OnItsOwn, TokenRequest
+from fastlatch.domain.grant import Continued, Granted, NewLogin, OnItsOwn, TokenRequest
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import format_scope, grantable
 from fastlatch.domain.secret import new_id
@@ -18,6 +19,7 @@ from fastlatch.ports.sessions import SessionStore
 
 from .id_token import MEDIA_TYPE, id_token_claims
 from .refresh_tokens import RefreshTokens
+from .spent_proofs import SpendProof
 
 _log = logging.getLogger("fastlatch.tokens")
 
@@ -33,6 +35,7 @@ class IssueTokens:
         policy: TokenPolicy,
         clock: Clock,
         *,
+        spend_proof: SpendProof,
         compare_password_version: bool = True,
         catch_up: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
@@ -41,6 +44,7 @@ class IssueTokens:
         self._refresh_tokens = refresh_tokens
         self._policy = policy
         self._clock = clock
+        self._spend_proof = spend_proof
         self._compare_password_version = compare_password_version
         self._catch_up = catch_up
 
@@ -49,16 +53,23 @@ class IssueTokens:
 
         Raises:
             IncorrectCredentials: the password was changed, the user disabled, or the client deleted, after the check.
-            InvalidGrant: what the login came with was used before, or one of these things happened to its user.
+            InvalidGrant: what the login came with was used before, or is bound to another key than the request has
+                shown, or one of these things happened to its user.
+            InvalidDpopProof: the proof of the request was used before.
             Unavailable: the session could not be stored.
         """
         now = int(self._clock())
+        if not isinstance(granted, Continued):
+            _check_key(granted, request)
+            # A session that goes on has used it up already, before its refresh token.
+            await self._spend_proof(request.proven_key)
         if isinstance(granted, NewLogin):
             return await self._open(granted, request, now)
         if isinstance(granted, OnItsOwn):
-            return self._of_client(request.client, granted)
+            return self._of_client(request, granted)
         scopes = _allowed(request.client, granted.scopes)
-        return self._answer(granted.session, scopes, now, (granted.refresh_token, granted.refresh_expires_at))
+        refresh = (granted.refresh_token, granted.refresh_expires_at)
+        return self._answer(granted.session, scopes, now, refresh, key=request.key_thumbprint)
 
     async def _open(self, login: NewLogin, request: TokenRequest, now: int) -> IssuedTokens:
         account, client = login.account, request.client
@@ -76,7 +87,8 @@ class IssueTokens:
             address=request.address,
             login=login.login,
             resources=login.resources,
-            key_thumbprint=login.key_thumbprint,
+            # RFC 9449 section 5: those of confidential clients "are not bound to the DPoP proof public key".
+            key_thumbprint=request.key_thumbprint if client.public else None,
         )
         token = self._refresh_tokens.first(session.id) if _refreshes(login, client) else None
         first = None
@@ -85,7 +97,7 @@ class IssueTokens:
             first = RefreshTokenRecord(token.digest, idle)
         # Signed before it is stored: where signing fails, no session stands that nobody holds a token of.
         refresh = None if token is None or first is None else (token.text, first.expires_at)
-        tokens = self._answer(session, session.scopes, now, refresh, nonce=login.nonce)
+        tokens = self._answer(session, session.scopes, now, refresh, nonce=login.nonce, key=request.key_thumbprint)
         await self._store(session, first, login)
         return tokens
 
@@ -110,23 +122,25 @@ class IssueTokens:
             await self._catch_up()
         raise InvalidGrant(detail=f"used before user={session.user_id} client={session.client_id}")
 
-    def _of_client(self, client: Client, granted: OnItsOwn) -> IssuedTokens:
-        now, ttl = granted.as_of, self._policy.access_ttl
-        claims = self._claims(client_subject(client.id), client.id, granted.scopes, now, now + ttl)
-        return IssuedTokens(self._signer.sign(claims, now=now), ttl, granted.scopes)
+    def _of_client(self, request: TokenRequest, granted: OnItsOwn) -> IssuedTokens:
+        now, ttl, client, key = granted.as_of, self._policy.access_ttl, request.client, request.key_thumbprint
+        claims = self._claims(client_subject(client.id), client.id, granted.scopes, now, now + ttl, key)
+        return IssuedTokens(self._signer.sign(claims, now=now), ttl, granted.scopes, token_type=_type(key))
 
-    def _answer(
+    def _answer(  # noqa: PLR0913 (each is said in the answer)
         self,
         session: Session,
         scopes: frozenset[str],
         now: int,
         refresh: tuple[str, int] | None,
         *,
+        spend_proof: SpendProof,
         nonce: str | None = None,
+        key: str | None,
     ) -> IssuedTokens:
         # An access token does not outlive its session: the absolute lifetime is absolute.
         expires_at = min(now + self._policy.access_ttl, session.expires_at)
-        claims = self._claims(session.user_id, session.client_id, scopes, now, expires_at)
+        claims = self._claims(session.user_id, session.client_id, scopes, now, expires_at, key)
         claims["sid"] = session.id
         if session.resources:
             claims["aud"] = list(session.resources)
@@ -139,6 +153,7 @@ class IssueTokens:
             refresh_expires_in=None if refresh is None else max(0, refresh[1] - now),
             session_id=session.id,
             id_token=self._id_token(session, scopes, access_token, nonce, now),
+            token_type=_type(key),
         )
 
     def _id_token(
@@ -157,8 +172,8 @@ class IssueTokens:
         )
         return self._signer.sign(claims, now=now, media_type=MEDIA_TYPE)
 
-    def _claims(
-        self, subject: str, client_id: str, scopes: frozenset[str], now: int, expires_at: int
+    def _claims(  # noqa: PLR0913, PLR0917 (each is a claim)
+        self, subject: str, client_id: str, scopes: frozenset[str], now: int, expires_at: int, key: str | None
     ) -> dict[str, Any]:
         claims: dict[str, Any] = {
             "iss": self._policy.issuer,
@@ -169,6 +184,8 @@ class IssueTokens:
             "iat": now,
             "exp": expires_at,
         }
+        if key is not None:
+            claims["cnf"] = {"jkt": key}
         if scopes:
             claims["scope"] = format_scope(scopes)
         return claims
@@ -181,3 +198,13 @@ def _refreshes(login: NewLogin, client: Client) -> bool:
 
 def _allowed(client: Client, scopes: frozenset[str]) -> frozenset[str]:
     return scopes if client.scopes is None else scopes & client.scopes
+
+
+def _check_key(granted: NewLogin | OnItsOwn, request: TokenRequest) -> None:
+    """RFC 9449 section 10: the key of the proof is the one that the authorization request has named (`dpop_jkt`)."""
+    if isinstance(granted, NewLogin) and granted.key_thumbprint not in {None, request.key_thumbprint}:
+        raise InvalidGrant(detail=f"without the key it is bound to user={granted.account.user.id}")
+
+
+def _type(key: str | None) -> str:
+    return "bearer" if key is None else SCHEME

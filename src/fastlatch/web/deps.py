@@ -15,6 +15,7 @@ from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from fastlatch.domain.dpop import SCHEME
 from fastlatch.domain.errors import FastlatchError, InsufficientScope, NotAuthenticated
 from fastlatch.domain.token import AccessToken
 from fastlatch.domain.user import User
@@ -69,7 +70,11 @@ def allowed(bearer: Bearer, needed: Sequence[str]) -> Bearer:
         InsufficientScope: the token has not all of the scopes that are needed.
     """
     if needed and not bearer[1].scopes.issuperset(needed):
-        raise InsufficientScope(tuple(needed))
+        refused = InsufficientScope(tuple(needed))
+        if bearer[1].key_thumbprint is not None:
+            # RFC 9449 section 7.1: the challenge names the scheme that was used.
+            refused.scheme = SCHEME
+        raise refused
     return bearer
 
 
