@@ -10,6 +10,7 @@ from fastlatch.server import Services
 from fastlatch.settings import Settings
 
 from .client_keys import JwksFile, described, read_jwks, set_jwks
+from .grant_names import grant_types
 from .output import JsonOption, remark, show_many, show_one
 from .paging import every
 from .running import with_services
@@ -37,8 +38,8 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     grant: Annotated[
         list[str] | None,
         typer.Option(
-            help="A grant type it may use; may be repeated. By default refresh_token, password for a client of ours, "
-            "and authorization_code with --redirect-uri."
+            help="A grant type it may use; may be repeated; device_code and token_exchange are short for their URNs. By "
+            "default refresh_token, password for a client of ours, and authorization_code with --redirect-uri."
         ),
     ] = None,
     scope: Annotated[
@@ -47,6 +48,17 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     jwks_file: JwksFile = None,
     dpop: Annotated[
         bool, typer.Option("--dpop", help="It gets no tokens but such as are bound to a key of its own (RFC 9449).")
+    ] = False,
+    resource: Annotated[
+        list[str] | None,
+        typer.Option(help="Another API that it may ask tokens for (FASTLATCH_RESOURCES); may be repeated. By default any."),
+    ] = None,
+    serves: Annotated[
+        list[str] | None,
+        typer.Option(help="An API that it is: it may introspect and exchange tokens for it; may be repeated."),
+    ] = None,
+    require_par: Annotated[
+        bool, typer.Option("--require-par", help="Take its authorization requests only when it pushes them (RFC 9126).")
     ] = False,
     secret_stdin: Annotated[
         bool, typer.Option("--secret-stdin", help="Read its secret from standard input instead of making one.")
@@ -57,7 +69,7 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     secret = read_secret("secret", stdin=True, option="--secret-stdin") if secret_stdin else None
     jwks = None if jwks_file is None else read_jwks(jwks_file)
     default = _default_grants(settings, third_party=third_party, redirects=bool(redirect_uri))
-    grants = frozenset(grant) if grant else default
+    grants = grant_types(grant) if grant else default
     scopes = parse_scopes(scope) if scope else None
 
     async def work(services: Services) -> str | None:
@@ -73,6 +85,9 @@ def create(  # noqa: PLR0913 (each is an option of the command)
             secret=secret,
             jwks=jwks,
             dpop_bound=dpop,
+            resources=resource or None,
+            serves=serves or (),
+            require_pushed_requests=require_par,
         )
         return made
 
@@ -149,5 +164,8 @@ def _record(client: Client) -> dict[str, Any]:
         "redirect_uris": list(client.redirect_uris),
         "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
         **described(client),
+        "resources": None if client.resources is None else list(client.resources),
+        "serves": list(client.serves),
+        "require_pushed_requests": client.require_pushed_requests,
         "created_at": client.created_at,
     }

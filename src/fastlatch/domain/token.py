@@ -9,6 +9,15 @@ MAX_TOKEN_LENGTH = 8192
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """RFC 8693 section 4.1, `act`: who uses the token, in place of the user whom it is about."""
+
+    subject: str
+    before: "Actor | None" = None
+    """Who had it before them."""
+
+
+@dataclass(frozen=True, slots=True)
 class AccessToken:
     """The claims of a token that was verified, or is about to be signed. Times are seconds since the epoch."""
 
@@ -24,6 +33,7 @@ class AccessToken:
     expires_at: int
     key_thumbprint: str | None = None
     """RFC 9449 section 6, `cnf.jkt`: whoever presents it has to show this key."""
+    actor: Actor | None = None
 
     @property
     def of_client(self) -> bool:
@@ -60,3 +70,5 @@ class IssuedTokens:
     """OpenID Connect Core section 2."""
     token_type: str = "bearer"
     """RFC 6749 section 7.1; `DPoP` where the access token is bound to a key (RFC 9449 section 5)."""
+    issued_token_type: str | None = None
+    """RFC 8693 section 2.2.1."""

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from fastlatch.accounts.browser_logins import SignedIn
 from fastlatch.domain.authorization import AuthorizationCode, AuthorizationRequest, Prompt, ReplyTo
-from fastlatch.domain.errors import AccessDenied, ConsentRequired, LoginRequired, OAuthError
+from fastlatch.domain.consent import at_resources
+from fastlatch.domain.errors import AccessDenied, ConsentRequired, InvalidRequest, LoginRequired, OAuthError
 from fastlatch.domain.scope import grantable
 from fastlatch.domain.session import Login
 from fastlatch.ports.clock import Clock
@@ -18,6 +19,7 @@ from fastlatch.ports.consents import ConsentStore
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
 
 from .authorization_request import ReadAuthorizationRequest, Refused
+from .pushed_reference import PushedRequestReader
 from .redirects import proves_identity
 
 
@@ -66,12 +68,14 @@ class Authorize:
         consents: ConsentStore,
         issuer: str,
         clock: Clock,
+        pushed_requests: PushedRequestReader | None = None,
     ) -> None:
         self._read = read
         self._codes = codes
         self._consents = consents
         self._issuer = issuer
         self._clock = clock
+        self._pushed_requests = pushed_requests
 
     async def begin(self, parameters: Mapping[str, str], signed_in: SignedIn | None, *, shown_at: int) -> Step:
         """What comes next.
@@ -85,12 +89,12 @@ class Authorize:
         """
         request = await self._read(parameters)
         if isinstance(request, Refused):
-            return self._error(request.reply_to, request.error)
+            return await self._error(request, request.error)
         if signed_in is None or self._is_too_old(request, signed_in, shown_at):
-            return self._unless_silent(request, LoginRequired(), AskLogin(request))
+            return await self._unless_silent(request, LoginRequired(), AskLogin(request))
         scopes = _granted(request, signed_in)
         if await self._has_to_ask(request, signed_in, scopes):
-            return self._unless_silent(request, ConsentRequired(), AskConsent(request, signed_in, scopes))
+            return await self._unless_silent(request, ConsentRequired(), AskConsent(request, signed_in, scopes))
         return await self._code(request, signed_in, scopes)
 
     async def approve(self, parameters: Mapping[str, str], signed_in: SignedIn, *, shown_at: int) -> Step:
@@ -101,12 +105,13 @@ class Authorize:
         """
         request = await self._read(parameters)
         if isinstance(request, Refused):
-            return self._error(request.reply_to, request.error)
+            return await self._error(request, request.error)
         if self._is_too_old(request, signed_in, shown_at):
-            return self._unless_silent(request, LoginRequired(), AskLogin(request))
+            return await self._unless_silent(request, LoginRequired(), AskLogin(request))
         scopes = _granted(request, signed_in)
         user_id, client_id = signed_in.account.user.id, request.client.id
-        await self._consents.grant(user_id, client_id, scopes, now=int(self._clock()))
+        allowed = at_resources(scopes, request.resources)
+        await self._consents.grant(user_id, client_id, allowed, now=int(self._clock()))
         return await self._code(request, signed_in, scopes)
 
     async def deny(self, parameters: Mapping[str, str]) -> Reply:
@@ -117,8 +122,8 @@ class Authorize:
         """
         request = await self._read(parameters)
         if isinstance(request, Refused):
-            return self._error(request.reply_to, request.error)
-        return self._error(request.reply_to, AccessDenied())
+            return await self._error(request, request.error)
+        return await self._error(request, AccessDenied())
 
     def _is_too_old(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> bool:
         login_at = signed_in.login.at
@@ -139,9 +144,10 @@ class Authorize:
         if client.first_party:
             return False
         consent = await self._consents.find(signed_in.account.user.id, client.id)
-        return consent is None or not scopes <= consent.scopes
+        return consent is None or not at_resources(scopes, request.resources) <= consent.scopes
 
     async def _code(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> Reply:
+        await self._answer_once(request)
         login = signed_in.login
         if "offline_access" in scopes:
             # OpenID Connect Core section 11: it is to work "even when the End-User is not present".
@@ -162,13 +168,23 @@ class Authorize:
         )
         return self._reply(request.reply_to, {"code": code})
 
-    def _unless_silent(self, request: AuthorizationRequest, error: OAuthError, page: AskLogin | AskConsent) -> Step:
+    async def _unless_silent(
+        self, request: AuthorizationRequest, error: OAuthError, page: AskLogin | AskConsent
+    ) -> Step:
         if Prompt.NONE in request.prompts:
-            return self._error(request.reply_to, error)
+            return await self._error(request, error)
         return page
 
-    def _error(self, reply_to: ReplyTo, error: OAuthError) -> Reply:
-        return self._reply(reply_to, {"error": error.code, "error_description": error.description})
+    async def _error(self, request: AuthorizationRequest | Refused, error: OAuthError) -> Reply:
+        await self._answer_once(request)
+        return self._reply(request.reply_to, {"error": error.code, "error_description": error.description})
+
+    async def _answer_once(self, request: AuthorizationRequest | Refused) -> None:
+        if request.pushed is None or self._pushed_requests is None:
+            return
+        if not await self._pushed_requests.answer(request.pushed):
+            # RFC 9126 section 7.3: what was answered is not answered again, to nobody.
+            raise InvalidRequest("This request_uri was used.")
 
     def _reply(self, reply_to: ReplyTo, parameters: dict[str, str]) -> Reply:
         if reply_to.state is not None:

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, Client
 from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
+from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
 from fastlatch.domain.scope import format_scope, parse_scope
 from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, new_secret
+from fastlatch.domain.token_exchange import TOKEN_EXCHANGE_GRANT
 from fastlatch.ports.clients import ClientStore
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.sessions import SessionStore
@@ -33,6 +35,7 @@ class ManageClients:
         catch_up: Callable[[], Awaitable[None]],
         grant_types: Iterable[str],
         check_keys: Callable[[str], str],
+        resources: ResourcePolicy = NO_RESOURCES,
     ) -> None:
         self._clients = clients
         self._sessions = sessions
@@ -40,6 +43,7 @@ class ManageClients:
         self._catch_up = catch_up
         self._grant_types = frozenset(grant_types)
         self._check_keys = check_keys
+        self._resources = resources
 
     async def create(  # noqa: PLR0913 (keyword-only; each is a column)
         self,
@@ -55,6 +59,9 @@ class ManageClients:
         post_logout_redirect_uris: Iterable[str] = (),
         jwks: str | None = None,
         dpop_bound: bool = False,
+        resources: Iterable[str] | None = None,
+        serves: Iterable[str] = (),
+        require_pushed_requests: bool = False,
     ) -> tuple[Client, str | None]:
         """The stored client, and its secret: this once, for only its digest is kept. A public one has none.
 
@@ -65,15 +72,16 @@ class ManageClients:
             ConfigurationError: a value does not fit, or the id is taken.
         """
         redirect_uris = tuple(map(check_redirect_uri, redirect_uris))
+        served = self._known(serves)
         self._check(client_id, grants, first_party=first_party)
         if "authorization_code" in grants and not redirect_uris:
             raise ConfigurationError("The grant authorization_code needs a redirect URI to send its answers to.")
-        if "client_credentials" in grants and public:
-            raise ConfigurationError(
-                "A public client may not use client_credentials (RFC 6749 section 4.4): anybody could ask in its name."
-            )
+        if public:
+            _check_public(grants)
         if public and secret is not None:
             raise ConfigurationError("A public client cannot keep a secret; leave the secret out.")
+        if public and served:
+            raise ConfigurationError("An API that asks about its tokens is a client with a secret.")
         if secret is not None and len(secret) < _MIN_SECRET:
             raise ConfigurationError(
                 f"The client secret needs at least {_MIN_SECRET} characters; leave it out to get one."
@@ -95,6 +103,9 @@ class ManageClients:
             auth_method=None if keys is None or new is not None else KEY_METHOD,
             jwks=keys,
             dpop_bound=dpop_bound,
+            resources=None if resources is None else self._known(resources),
+            serves=served,
+            require_pushed_requests=require_pushed_requests,
         )
         if not await self._clients.add(client):
             raise ConfigurationError(f"The client id {client_id} is taken.")
@@ -164,6 +175,13 @@ class ManageClients:
         _log.info("client deleted client=%s", client_id)
         await self._catch_up()
 
+    def _known(self, resources: Iterable[str]) -> tuple[str, ...]:
+        listed = tuple(dict.fromkeys(resources))
+        for each in listed:
+            if each != self._resources.own and each not in self._resources.known:
+                raise ConfigurationError(f"There is no resource {each} here; list it in FASTLATCH_RESOURCES first.")
+        return listed
+
     def _check(self, client_id: str, grants: frozenset[str], *, first_party: bool) -> None:
         if not is_client_id(client_id):
             raise ConfigurationError("A client id has 1 to 128 letters, digits, or the characters - . _ ~")
@@ -176,6 +194,17 @@ class ManageClients:
             )
         if "password" in grants and not first_party:
             raise ConfigurationError("A third-party client may not use the password grant (RFC 9700 section 2.4).")
+
+
+def _check_public(grants: frozenset[str]) -> None:
+    if "client_credentials" in grants:
+        raise ConfigurationError(
+            "A public client may not use client_credentials (RFC 6749 section 4.4): anybody could ask in its name."
+        )
+    if TOKEN_EXCHANGE_GRANT in grants:
+        raise ConfigurationError(
+            "A public client may not exchange tokens (RFC 8693 section 2.1): whoever has one could make others of it."
+        )
 
 
 def _checked_scopes(scopes: frozenset[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastlatch.domain.authorization import ResponseMode
 from fastlatch.domain.dpop import ALGORITHMS
+from fastlatch.domain.device import DEVICE_CODE_GRANT
 from fastlatch.domain.pkce import METHOD
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import OPENID_SCOPES
@@ -24,6 +25,10 @@ class Endpoints:
     userinfo: str | None = None
     authorization: str | None = None
     end_session: str | None = None
+    pushed_authorization: str | None = None
+    device_authorization: str | None = None
+    device_page: str | None = None
+    """RFC 8628 section 3.2, `verification_uri`."""
 
 
 REVOCATIONS_MEMBER = "fastlatch_revocations_endpoint"
@@ -44,12 +49,14 @@ class Metadata:
         scopes: tuple[str, ...],
         *,
         signing_algorithm: str = "ES256",
+        require_pushed_requests: bool = False,
     ) -> None:
         self._policy = policy
         self._grant_types = grant_types
         self._client_auth_methods = client_auth_methods
         self._scopes = scopes
         self._signing_algorithm = signing_algorithm
+        self._require_pushed_requests = require_pushed_requests
         self._publishes_keys = signing_algorithm != "HS256"
         """False with HS256, whose one key is nobody else's business."""
 
@@ -76,9 +83,10 @@ class Metadata:
     def _of_tokens(self, endpoints: Endpoints) -> dict[str, Any]:
         methods = list(self._client_auth_methods)
         with_secret = [method for method in methods if method != "none"]
-        grants = [grant for grant in self._grant_types if endpoints.authorization or grant != "authorization_code"]
         # RFC 8414 section 2: they "MUST be present if either of these authentication methods are specified".
         of_assertions = list(ALGORITHMS) if "private_key_jwt" in methods else []
+        needs = {"authorization_code": endpoints.authorization, DEVICE_CODE_GRANT: endpoints.device_authorization}
+        grants = [grant for grant in self._grant_types if needs.get(grant, endpoints.token)]
         return {
             "token_endpoint": endpoints.token,
             "token_endpoint_auth_methods_supported": methods,
@@ -97,16 +105,23 @@ class Metadata:
             REVOCATIONS_MEMBER: endpoints.revocations,
             # RFC 9449 section 5.1.
             "dpop_signing_alg_values_supported": list(ALGORITHMS),
+            # RFC 8628 section 4.
+            "device_authorization_endpoint": endpoints.device_authorization
+            if DEVICE_CODE_GRANT in self._grant_types
+            else None,
         }
 
-    @staticmethod
-    def _of_authorization(endpoints: Endpoints) -> dict[str, Any]:
+    def _of_authorization(self, endpoints: Endpoints) -> dict[str, Any]:
+        pushed = endpoints.pushed_authorization
         return {
             "authorization_endpoint": endpoints.authorization,
             "response_modes_supported": [str(mode) for mode in ResponseMode],
             "code_challenge_methods_supported": [METHOD],
             # RFC 9207 section 3.
             "authorization_response_iss_parameter_supported": True,
+            # RFC 9126 section 5.
+            "pushed_authorization_request_endpoint": pushed,
+            "require_pushed_authorization_requests": self._require_pushed_requests if pushed else None,
         }
 
     def _of_openid(self, endpoints: Endpoints) -> dict[str, Any]:

@@ -24,11 +24,11 @@ from fastlatch.domain.client import built_in_client
 from fastlatch.domain.policy import ProtocolPolicy
 from fastlatch.grants.authorization_code import AuthorizationCodeGrant
 from fastlatch.grants.client_credentials import ClientCredentialsGrant
+from fastlatch.grants.device_code import DeviceCodeGrant
 from fastlatch.grants.grant import Grant
 from fastlatch.grants.password import PasswordGrant
 from fastlatch.grants.refresh_token import RefreshTokenGrant
-from fastlatch.oauth.authorization_request import ReadAuthorizationRequest
-from fastlatch.oauth.authorize import Authorize
+from fastlatch.grants.token_exchange import TokenExchangeGrant
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
@@ -44,6 +44,7 @@ from fastlatch.settings import Settings
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
 from fastlatch.tokens.change_follower import STALE_AFTER, ChangeFollower
 from fastlatch.tokens.change_log import ChangeLog
+from fastlatch.tokens.device_codes import DeviceCodeBook
 from fastlatch.tokens.issue import IssueTokens
 from fastlatch.tokens.lookup import LookUpToken
 from fastlatch.tokens.revocation_list import RevocationList
@@ -54,6 +55,7 @@ from fastlatch.web.context import Context, WebPolicy
 from fastlatch.web.rendering.renderer import PageFacts, Renderer
 
 from .adapters import Adapters, open_adapters
+from .authorization import Codes, authorization
 from .background import background
 from .first_users import create_missing
 from .parts import Parts
@@ -107,7 +109,14 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             on_keys=on_keys,
             on_change=log.note,
         )
-        verify = VerifyAccessToken(adapters.keys, revocations, follower.check_fresh, settings.token_policy(), clock)
+        verify = VerifyAccessToken(
+            adapters.keys,
+            revocations,
+            follower.check_fresh,
+            settings.token_policy(),
+            clock,
+            elsewhere=frozenset(settings.resources),
+        )
         async with background(follower, revocations, log, adapters.database.sessions, clock):
             services = _assemble(_Base(settings, parts, clock, adapters, cached, clients, follower, log, verify))
             if services.users is not None:
@@ -119,7 +128,7 @@ def _assemble(base: _Base) -> Services:
     settings, parts, clock = base.settings, base.parts, base.clock
     adapters, follower, verify = base.adapters, base.follower, base.verify
     database, hashing, limiter = adapters.database, adapters.hashing, adapters.limiter
-    tokens, protocol = settings.token_policy(), settings.protocol_policy()
+    tokens, protocol, resources = settings.token_policy(), settings.protocol_policy(), settings.resource_policy()
     own_table = parts.users is None
     users: UserStore = parts.users or base.cached
     catch_up = follower.catch_up
@@ -136,15 +145,17 @@ def _assemble(base: _Base) -> Services:
         copies=base.cached if own_table else None,
     )
     authenticate = Authenticate(users, database.sessions, hashing, limiter)
-    codes = AuthorizationCodes(database.single_use, clock)
+    codes = Codes(AuthorizationCodes(database.single_use, clock), DeviceCodeBook(database.single_use, clock))
     grants = _enabled(
         protocol,
         (
             *(make(users) for make in parts.grants),
             PasswordGrant(authenticate, tokens),
-            RefreshTokenGrant(rotate),
-            AuthorizationCodeGrant(codes, users),
+            RefreshTokenGrant(rotate, resources),
+            AuthorizationCodeGrant(codes.authorization, users),
             ClientCredentialsGrant(database.clients, clock),
+            DeviceCodeGrant(codes.device, users, database.sessions, clock),
+            TokenExchangeGrant(verify, users, database.clients, resources, clock),
         ),
     )
     known: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), proofs.private_key_jwt]
@@ -168,7 +179,9 @@ def _assemble(base: _Base) -> Services:
         spend_proof=proofs.spend_proof,
         compare_password_version=own_table,
         catch_up=catch_up,
+        resources=resources,
     )
+    asked = authorization(settings, adapters, base.clients, authenticate_client, codes, proofs, clock)
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users
 
@@ -176,7 +189,7 @@ def _assemble(base: _Base) -> Services:
         return follower.fresh and await database.ping()
 
     context = Context(
-        token_endpoint=TokenEndpoint(authenticate_client, grants, issue, protocol, proofs.check_proof),
+        token_endpoint=TokenEndpoint(authenticate_client, grants, issue, protocol, proofs.check_proof, resources),
         revocation=RevocationEndpoint(authenticate_client, look_up, RevokeToken(database.sessions, clock, catch_up)),
         revocations=RevocationsEndpoint(authenticate_client, base.log, follower.check_fresh, clock),
         introspection=IntrospectionEndpoint(authenticate_client, look_up, verify, users, tokens, clock),
@@ -186,6 +199,7 @@ def _assemble(base: _Base) -> Services:
             tuple(method.name for method in methods),
             tuple(parts.scopes),
             signing_algorithm=settings.signing_algorithm,
+            require_pushed_requests=settings.require_pushed_requests,
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
         resolve_user=ResolveUser(verify, users, base.cached.recall) if own_table else ResolveUser(verify, users),
@@ -197,13 +211,10 @@ def _assemble(base: _Base) -> Services:
         delete_account=DeleteAccount(directory, clock, catch_up) if own_table else None,
         sessions=ManageSessions(database.sessions, clock, catch_up),
         authenticate=authenticate,
-        authorize=Authorize(
-            ReadAuthorizationRequest(base.clients, protocol, tokens.default_scopes),
-            codes,
-            database.consents,
-            settings.issuer,
-            clock,
-        ),
+        authorize=asked.authorize,
+        push_request=asked.push_request,
+        device_authorization=asked.device_authorization,
+        approve_device=asked.approve_device,
         browser_logins=BrowserLogins(
             database.sessions,
             users,
@@ -235,7 +246,7 @@ def _assemble(base: _Base) -> Services:
         context=context,
         users=manage_users,
         clients=ManageClients(
-            database.clients, database.sessions, clock, catch_up, grant_types, proofs.assertions.check_keys
+            database.clients, database.sessions, clock, catch_up, grant_types, proofs.assertions.check_keys, resources
         ),
         keys=adapters.keys,
         endings=Endings(database.sessions, manage_users, clock, catch_up),

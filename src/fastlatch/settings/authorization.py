@@ -6,9 +6,11 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 
 from .parsing import mapping, scope
+from .resources import read_resources
 
 Scopes = Annotated[frozenset[str], BeforeValidator(scope)]
 Descriptions = Annotated[dict[str, str], BeforeValidator(mapping)]
+Resources = Annotated[dict[str, frozenset[str] | None], BeforeValidator(read_resources)]
 
 
 class AuthorizationSettings(BaseModel):
@@ -27,6 +29,16 @@ class AuthorizationSettings(BaseModel):
         default=False,
         description="Whether DPoP proofs need a nonce of this server, which refuses the first one and says it. For clients "
         "whose clock is wrong, and against proofs that were made in advance.",
+    )
+    resources: Resources = Field(
+        default_factory=dict,
+        description="The other APIs that clients may ask tokens for, by their URIs: `https://orders.example.com/`; as a "
+        'JSON object each with the scopes that it knows: `{"https://orders.example.com/": "orders:read"}`.',
+    )
+    require_pushed_requests: bool = Field(
+        default=False,
+        description="Whether every client has to push its authorization requests (RFC 9126), and none is taken from a "
+        "browser's address.",
     )
     templates: Path | None = Field(
         default=None,

@@ -7,16 +7,19 @@ from typing import Any, NoReturn
 from fastlatch.domain.client import Client
 from fastlatch.domain.dpop import SCHEME
 from fastlatch.domain.errors import IncorrectCredentials, InvalidGrant
-from fastlatch.domain.grant import Continued, Granted, NewLogin, OnItsOwn, TokenRequest
+from fastlatch.domain.grant import Continued, Exchanged, Granted, NewLogin, OnItsOwn, TokenRequest
 from fastlatch.domain.policy import TokenPolicy
+from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
 from fastlatch.domain.scope import format_scope, grantable
 from fastlatch.domain.secret import new_id
 from fastlatch.domain.session import Opening, RefreshTokenRecord, Session
 from fastlatch.domain.token import IssuedTokens, client_subject, could_be_a_client
+from fastlatch.domain.token_exchange import ACCESS_TOKEN
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import TokenSigner
 from fastlatch.ports.sessions import SessionStore
 
+from .actor_claim import spell_actor
 from .id_token import MEDIA_TYPE, id_token_claims
 from .refresh_tokens import RefreshTokens
 from .spent_proofs import SpendProof
@@ -38,6 +41,7 @@ class IssueTokens:
         spend_proof: SpendProof,
         compare_password_version: bool = True,
         catch_up: Callable[[], Awaitable[None]] | None = None,
+        resources: ResourcePolicy = NO_RESOURCES,
     ) -> None:
         self._sessions = sessions
         self._signer = signer
@@ -47,15 +51,17 @@ class IssueTokens:
         self._spend_proof = spend_proof
         self._compare_password_version = compare_password_version
         self._catch_up = catch_up
+        self._resources = resources
 
     async def __call__(self, granted: Granted, request: TokenRequest) -> IssuedTokens:
-        """The tokens of a new login, of a session that goes on, or of a client that asks for itself.
+        """The tokens of a new login, of a session that goes on, of a client that asks for itself, or of an exchange.
 
         Raises:
             IncorrectCredentials: the password was changed, the user disabled, or the client deleted, after the check.
             InvalidGrant: what the login came with was used before, or is bound to another key than the request has
                 shown, or one of these things happened to its user.
             InvalidDpopProof: the proof of the request was used before.
+            InvalidTarget: not what was authorized.
             Unavailable: the session could not be stored.
         """
         now = int(self._clock())
@@ -67,9 +73,12 @@ class IssueTokens:
             return await self._open(granted, request, now)
         if isinstance(granted, OnItsOwn):
             return self._of_client(request, granted)
+        if isinstance(granted, Exchanged):
+            return self._of_exchange(request, granted)
         scopes = _allowed(request.client, granted.scopes)
+        audience = self._resources.of_token(granted.session.resources, request.resources)
         refresh = (granted.refresh_token, granted.refresh_expires_at)
-        return self._answer(granted.session, scopes, now, refresh, key=request.key_thumbprint)
+        return self._answer(granted.session, scopes, audience, now, refresh, key=request.key_thumbprint)
 
     async def _open(self, login: NewLogin, request: TokenRequest, now: int) -> IssuedTokens:
         account, client = login.account, request.client
@@ -86,9 +95,9 @@ class IssueTokens:
             user_agent=request.user_agent,
             address=request.address,
             login=login.login,
-            resources=login.resources,
             # RFC 9449 section 5: those of confidential clients "are not bound to the DPoP proof public key".
             key_thumbprint=request.key_thumbprint if client.public else None,
+            resources=self._resources.kept(login.resources),
         )
         token = self._refresh_tokens.first(session.id) if _refreshes(login, client) else None
         first = None
@@ -97,7 +106,9 @@ class IssueTokens:
             first = RefreshTokenRecord(token.digest, idle)
         # Signed before it is stored: where signing fails, no session stands that nobody holds a token of.
         refresh = None if token is None or first is None else (token.text, first.expires_at)
-        tokens = self._answer(session, session.scopes, now, refresh, nonce=login.nonce, key=request.key_thumbprint)
+        audience = self._resources.of_token(session.resources, request.resources)
+        key = request.key_thumbprint
+        tokens = self._answer(session, session.scopes, audience, now, refresh, nonce=login.nonce, key=key)
         await self._store(session, first, login)
         return tokens
 
@@ -124,26 +135,41 @@ class IssueTokens:
 
     def _of_client(self, request: TokenRequest, granted: OnItsOwn) -> IssuedTokens:
         now, ttl, client, key = granted.as_of, self._policy.access_ttl, request.client, request.key_thumbprint
-        claims = self._claims(client_subject(client.id), client.id, granted.scopes, now, now + ttl, key)
-        return IssuedTokens(self._signer.sign(claims, now=now), ttl, granted.scopes, token_type=_type(key))
+        audience = self._resources.of_token(granted.resources, granted.resources)
+        scopes = self._resources.narrowed(granted.scopes, audience)
+        claims = self._claims(client_subject(client.id), client.id, scopes, audience, now, now + ttl, key)
+        return IssuedTokens(self._signer.sign(claims, now=now), ttl, scopes, token_type=_type(key))
 
-    def _answer(  # noqa: PLR0913 (each is said in the answer)
+    def _of_exchange(self, request: TokenRequest, granted: Exchanged) -> IssuedTokens:
+        now, subject, client, key = granted.as_of, granted.subject, request.client, request.key_thumbprint
+        expires_at = min(now + self._policy.access_ttl, subject.expires_at)
+        scopes = self._resources.narrowed(_allowed(client, granted.scopes), granted.resources)
+        claims = self._claims(subject.subject, client.id, scopes, granted.resources, now, expires_at, key)
+        if subject.session_id is not None:
+            claims["sid"] = subject.session_id
+        if granted.actor is not None:
+            claims["act"] = spell_actor(granted.actor)
+        token = self._signer.sign(claims, now=now)
+        return IssuedTokens(
+            token, expires_at - now, scopes, issued_token_type=ACCESS_TOKEN, token_type=_type(key)
+        )
+
+    def _answer(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
         session: Session,
-        scopes: frozenset[str],
+        granted: frozenset[str],
+        audience: tuple[str, ...],
         now: int,
         refresh: tuple[str, int] | None,
         *,
-        spend_proof: SpendProof,
         nonce: str | None = None,
         key: str | None,
     ) -> IssuedTokens:
         # An access token does not outlive its session: the absolute lifetime is absolute.
         expires_at = min(now + self._policy.access_ttl, session.expires_at)
-        claims = self._claims(session.user_id, session.client_id, scopes, now, expires_at, key)
+        scopes = self._resources.narrowed(granted, audience)
+        claims = self._claims(session.user_id, session.client_id, scopes, audience, now, expires_at, key)
         claims["sid"] = session.id
-        if session.resources:
-            claims["aud"] = list(session.resources)
         access_token = self._signer.sign(claims, now=now)
         return IssuedTokens(
             access_token=access_token,
@@ -172,12 +198,19 @@ class IssueTokens:
         )
         return self._signer.sign(claims, now=now, media_type=MEDIA_TYPE)
 
-    def _claims(  # noqa: PLR0913, PLR0917 (each is a claim)
-        self, subject: str, client_id: str, scopes: frozenset[str], now: int, expires_at: int, key: str | None
+    def _claims(  # noqa: PLR0913, PLR0917 (the same)
+        self,
+        subject: str,
+        client_id: str,
+        scopes: frozenset[str],
+        audience: tuple[str, ...],
+        now: int,
+        expires_at: int,
+        key: str | None,
     ) -> dict[str, Any]:
         claims: dict[str, Any] = {
             "iss": self._policy.issuer,
-            "aud": self._policy.audience,
+            "aud": _audience(audience) or self._policy.audience,
             "sub": subject,
             "client_id": client_id,
             "jti": new_id(),
@@ -196,11 +229,16 @@ def _refreshes(login: NewLogin, client: Client) -> bool:
     return login.login is None or "refresh_token" in client.grants
 
 
+def _audience(resources: tuple[str, ...]) -> str | list[str]:
+    """RFC 7519 section 4.1.3: one is written as a string."""
+    return resources[0] if len(resources) == 1 else list(resources)
+
+
 def _allowed(client: Client, scopes: frozenset[str]) -> frozenset[str]:
     return scopes if client.scopes is None else scopes & client.scopes
 
 
-def _check_key(granted: NewLogin | OnItsOwn, request: TokenRequest) -> None:
+def _check_key(granted: Granted, request: TokenRequest) -> None:
     """RFC 9449 section 10: the key of the proof is the one that the authorization request has named (`dpop_jkt`)."""
     if isinstance(granted, NewLogin) and granted.key_thumbprint not in {None, request.key_thumbprint}:
         raise InvalidGrant(detail=f"without the key it is bound to user={granted.account.user.id}")

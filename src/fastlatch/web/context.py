@@ -21,9 +21,12 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.accounts.sessions import ManageSessions
     from fastlatch.oauth.authorize import Authorize
     from fastlatch.oauth.dpop import CheckProof
+    from fastlatch.oauth.device_approval import ApproveDevice
+    from fastlatch.oauth.device_authorization import DeviceAuthorization
     from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
+    from fastlatch.oauth.pushed_requests import PushAuthorizationRequest
     from fastlatch.oauth.revocation import RevocationEndpoint
     from fastlatch.oauth.revocations import RevocationsEndpoint
     from fastlatch.oauth.token_endpoint import TokenEndpoint
@@ -87,6 +90,9 @@ class Context(TokenContext):
     sessions: "ManageSessions"
     authenticate: "Authenticate"
     authorize: "Authorize"
+    push_request: "PushAuthorizationRequest"
+    device_authorization: "DeviceAuthorization"
+    approve_device: "ApproveDevice"
     browser_logins: "BrowserLogins"
     connected_apps: "ConnectedApps"
     end_session: "EndSession"

@@ -24,6 +24,7 @@ async def consent_page(visit: Visit, carried: Carried, step: AskConsent) -> Resp
         "first_party": asked.client.first_party,
         "host": host_of(uri),
         "scopes": texts.scopes(step.scopes, facts.scopes),
+        "resources": asked.resources,
         "user": step.signed_in.account.user,
         "time": texts.duration(lifetime),
         "request": carried.text,
