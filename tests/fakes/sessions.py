@@ -149,9 +149,8 @@ def _refusal(session: Session, record: RefreshTokenRecord, rotation: Rotation) -
         return Refusal.OTHER_KEY
     if session.ended_at is not None:
         return Refusal.ENDED
-    if session.expires_at <= rotation.now:
-        return Refusal.EXPIRED
-    if record.digest == rotation.digest and record.expires_at <= rotation.now:
+    lives = record.digest == rotation.digest
+    if session.expires_at <= rotation.now or (lives and record.expires_at <= rotation.now):
         return Refusal.EXPIRED
     known = record.digest == rotation.digest or _may_be_repeated(record, rotation)
     if known and rotation.scopes is not None and not rotation.scopes <= session.scopes:

@@ -56,7 +56,9 @@ class CheckAssertion:
             Unavailable: the store is away.
         """
         expires_at = math.ceil(claims["exp"]) + 2 * _SKEW
-        return await self._store.put(SingleUse.ASSERTION.named(f"{client.id} {claims['jti']}"), "", expires_at=expires_at)
+        return await self._store.put(
+            SingleUse.ASSERTION.named(f"{client.id} {claims['jti']}"), "", expires_at=expires_at
+        )
 
 
 def _time(claims: Mapping[str, Any], name: str) -> int | float | None:

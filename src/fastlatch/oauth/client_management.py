@@ -136,7 +136,9 @@ class ManageClients:
         """
         client = await self.find(client_id)
         if not client.secret_digests or client.auth_method == KEY_METHOD:
-            raise ConfigurationError(f"The client {client_id} has no secret: it is public, or proves itself by its keys.")
+            raise ConfigurationError(
+                f"The client {client_id} has no secret: it is public, or proves itself by its keys."
+            )
         secret = new_secret(CLIENT_SECRET_PREFIX)
         previous = client.secret_digests[:1] if keep_previous else ()
         new = (digest(secret), *previous)

@@ -47,7 +47,7 @@ class CheckProof:
         """
         return self._check(proofs, urls, method)[0] if proofs else None
 
-    def at_resource(  # noqa: PLR0913 (keyword-only; each is a fact of the request)
+    def at_resource(
         self, proofs: Sequence[str], urls: Sequence[str], *, method: str, token: str, access: AccessToken
     ) -> None:
         """Section 7.1: "MUST NOT grant access to the resource unless all checks are successful".

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastlatch.domain.authorization import ResponseMode
-from fastlatch.domain.dpop import ALGORITHMS
 from fastlatch.domain.device import DEVICE_CODE_GRANT
+from fastlatch.domain.dpop import ALGORITHMS
 from fastlatch.domain.pkce import METHOD
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import OPENID_SCOPES

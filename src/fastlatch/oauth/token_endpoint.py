@@ -21,7 +21,7 @@ from .dpop import CheckProof
 class TokenEndpoint:
     """`grants`: those that are switched on; of two of one type the first counts."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
         authenticate_client: AuthenticateClient,
         grants: tuple[Grant, ...],

@@ -27,8 +27,8 @@ class AuthorizationSettings(BaseModel):
     )
     dpop_nonces: bool = Field(
         default=False,
-        description="Whether DPoP proofs need a nonce of this server, which refuses the first one and says it. For clients "
-        "whose clock is wrong, and against proofs that were made in advance.",
+        description="Whether DPoP proofs need a nonce of this server, which refuses the first one and says it. For "
+        "clients whose clock is wrong, and against proofs that were made in advance.",
     )
     resources: Resources = Field(
         default_factory=dict,

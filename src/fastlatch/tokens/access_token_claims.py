@@ -60,7 +60,7 @@ def read_access_token(
 
 
 def _key(confirmation: Any) -> str:
-    """RFC 9449 section 6.1, `cnf`. A token that is bound in a way that nobody here can check is good for nobody here."""
+    """RFC 9449 section 6.1, `cnf`. A token that is bound in a way which nobody here can check is good for nobody."""
     jkt = confirmation.get("jkt") if isinstance(confirmation, dict) and len(confirmation) == 1 else None
     if not isinstance(jkt, str) or not is_thumbprint(jkt):
         raise InvalidToken(detail="cnf is not the thumbprint of a key")

@@ -150,11 +150,9 @@ class IssueTokens:
         if granted.actor is not None:
             claims["act"] = spell_actor(granted.actor)
         token = self._signer.sign(claims, now=now)
-        return IssuedTokens(
-            token, expires_at - now, scopes, issued_token_type=ACCESS_TOKEN, token_type=_type(key)
-        )
+        return IssuedTokens(token, expires_at - now, scopes, issued_token_type=ACCESS_TOKEN, token_type=_type(key))
 
-    def _answer(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
+    def _answer(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,
         session: Session,
         granted: frozenset[str],

@@ -20,9 +20,9 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.accounts.register import Register
     from fastlatch.accounts.sessions import ManageSessions
     from fastlatch.oauth.authorize import Authorize
-    from fastlatch.oauth.dpop import CheckProof
     from fastlatch.oauth.device_approval import ApproveDevice
     from fastlatch.oauth.device_authorization import DeviceAuthorization
+    from fastlatch.oauth.dpop import CheckProof
     from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata

@@ -123,17 +123,21 @@ def headers_of(error: FastlatchError) -> dict[str, str]:
         return _nonce(error.nonce)
     if isinstance(error, errors.InvalidClient):
         return {"WWW-Authenticate": 'Basic realm="fastlatch"'}
-    if isinstance(error, errors.InsufficientScope):
-        needed = printable(" ".join(error.needed))
-        return {"WWW-Authenticate": f'{error.scheme} error="insufficient_scope", scope="{needed}"{_algorithms(error)}'}
     if isinstance(error, errors.BearerError):
-        if not error.code:
-            # RFC 6750 section 3.1: without credentials "the resource server SHOULD NOT include an error code".
-            return {"WWW-Authenticate": "Bearer"}
-        said = f'error="{error.code}", error_description="{printable(error.description)}"'
-        challenge = {"WWW-Authenticate": f"{error.scheme} {said}{_algorithms(error)}"}
-        return challenge | (_nonce(error.nonce) if isinstance(error, dpop.ProofRefused) else {})
+        nonce = _nonce(error.nonce) if isinstance(error, dpop.ProofRefused) else {}
+        return {"WWW-Authenticate": _challenge(error), **nonce}
     return {}
+
+
+def _challenge(error: errors.BearerError) -> str:
+    if isinstance(error, errors.InsufficientScope):
+        said = f'error="{error.code}", scope="{printable(" ".join(error.needed))}"'
+    elif error.code:
+        said = f'error="{error.code}", error_description="{printable(error.description)}"'
+    else:
+        # RFC 6750 section 3.1: without credentials "the resource server SHOULD NOT include an error code".
+        return error.scheme
+    return f"{error.scheme} {said}{_algorithms(error)}"
 
 
 def _nonce(nonce: str | None) -> dict[str, str]:

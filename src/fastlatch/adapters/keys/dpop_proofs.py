@@ -4,7 +4,6 @@
 private key".
 """
 
-import base64
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,8 +17,8 @@ from .strict_json import read_object
 _TYPE = "dpop+jwt"
 _KEYS = 1024
 """Headers: a client sends the same one with each of its proofs."""
-_LONGEST_MODULUS = 4096 // 8
-"""Bytes. Strangers choose these keys, and a check takes longer the longer they are."""
+_LONGEST_NUMBER = 683
+"""Characters: of 4096 bits. Strangers choose these keys, and a check takes longer the longer they are."""
 
 
 class _Key(NamedTuple):
@@ -36,11 +35,12 @@ def read_proof(proof: str) -> SignedProof:
     try:
         parts = split(proof)
         key = _key(parts.header)
-        if not key.is_right(parts.signing_input, parts.signature):
-            raise ValueError("the signature is wrong")
-        return SignedProof(read_object(parts.payload), key.thumbprint)
+        claims = read_object(parts.payload) if key.is_right(parts.signing_input, parts.signature) else None
     except ValueError as error:
         raise InvalidDpopProof(detail=f"proof: {error}") from None
+    if claims is None:
+        raise InvalidDpopProof(detail="proof: the signature is wrong")
+    return SignedProof(claims, key.thumbprint)
 
 
 @lru_cache(maxsize=_KEYS)
@@ -56,10 +56,8 @@ def _key(header: bytes) -> _Key:
         raise ValueError("jwk is no public key for this")
     try:
         found = read_public_key(jwk)
-        if found is None or found.algorithm != family(algorithm):
-            raise ValueError("jwk is of another kind")
-        if max(len(base64.urlsafe_b64decode(number + "==")) for number in found.spelt) > _LONGEST_MODULUS:
-            raise ValueError("jwk is too long")
-        return _Key(found.key.thumbprint(), checker(algorithm, found.key))
     except Exception as error:  # noqa: BLE001 (a stranger's numbers: whatever the libraries say of them)
         raise ValueError(f"jwk cannot be used: {error.__class__.__name__}") from None
+    if found is None or found.algorithm != family(algorithm) or max(map(len, found.spelt)) > _LONGEST_NUMBER:
+        raise ValueError("jwk is of another kind, or too long")
+    return _Key(found.key.thumbprint(), checker(algorithm, found.key))

@@ -61,6 +61,11 @@ def parse(token: str) -> UncheckedToken:
 
 
 def decode(segment: bytes) -> bytes:
+    """The bytes of a segment.
+
+    Raises:
+        InvalidToken: it is not the one spelling of any.
+    """
     try:
         decoded = base64.urlsafe_b64decode(segment + b"=" * (-len(segment) % 4))
     except ValueError as error:

@@ -4,7 +4,7 @@ Of a session that is bound to a key (RFC 9449 section 5) it spends nothing witho
 details, as JSON that `session_rows.py` has written, where no text of anybody's can look like it: JSON escapes quotes.
 """
 
-from sqlalchemy import BindParameter, ColumnElement, String, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, or_, select, update
 
 from .columns import REFRESH_TOKEN, SESSION
 from .description import Description
@@ -15,17 +15,15 @@ _OF_SESSION = select(*REFRESH_TOKEN, *SESSION).where(
 )
 
 
-def _says(text: BindParameter[str]) -> ColumnElement[bool]:
+def _says(text: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether the details have this text in them. LIKE knows neither case nor characters that mean themselves alone."""
-    return func.replace(sessions.c.details, text, literal("", String)) != sessions.c.details
+    return func.replace(sessions.c.details, text, literal_column("''")) != sessions.c.details
 
 
-_BOUND_TO = bindparam("bound_to", type_=String)
-_UNBOUND = or_(sessions.c.details.is_(None), ~_says(literal('"jkt":', String)))
+_BOUND_TO = bindparam("bound_to", type_=sessions.c.details.type)
+_UNBOUND = or_(sessions.c.details.is_(None), ~_says(bindparam("bound", '"jkt":', type_=sessions.c.details.type)))
 
 FIND = Description(_OF_SESSION)
-
-
 
 
 def _spend(bound: ColumnElement[bool]) -> Description:
