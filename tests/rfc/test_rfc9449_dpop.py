@@ -56,7 +56,7 @@ def test_5_without_a_proof_everything_is_as_it_was(site):
 
 def test_5_this_is_so_for_every_grant(site):
     """RFC 9449 section 5: "applicable for all access token requests regardless of grant type"."""
-    code = Browser(site.http).code()
+    code = code_of(site)
     redeemed = {"grant_type": "authorization_code", "client_id": "spa", "code": code, "redirect_uri": CALLBACK}
     answers = [
         site.log_in(site.proof()),
@@ -307,6 +307,11 @@ def test_5_2_a_client_that_is_registered_for_it_gets_nothing_without_a_proof(sit
 # Codes.
 
 
+def code_of(site, **asked) -> str:
+    """What alice brings back from our pages; of an app of ours she is not asked what it may do."""
+    return answer_of(Browser(site.http).signed_in(**asked))["code"]
+
+
 def redeem(site, code, proof, **more):
     form = {"grant_type": "authorization_code", "client_id": "spa", "code": code, "redirect_uri": CALLBACK}
     return site.ask(proof, code_verifier=VERIFIER, **(form | more))
@@ -314,7 +319,7 @@ def redeem(site, code, proof, **more):
 
 def test_10_a_code_is_bound_to_the_key_that_the_request_names(site):
     """RFC 9449 section 10: "If they do not match, it MUST reject the request"."""
-    code = Browser(site.http).code(dpop_jkt=site.key.thumbprint)
+    code = code_of(site, dpop_jkt=site.key.thumbprint)
 
     assert is_refused(redeem(site, code, None), "invalid_grant")
     assert is_refused(redeem(site, code, site.proof(key=ClientKey(number=1))), "invalid_grant")
@@ -335,15 +340,16 @@ def test_10_1_a_proof_beside_a_pushed_request_binds_its_code(site):
         reference = push(site, site.proof(path="/par"), **named).json()["request_uri"]
         person = Browser(site.http)
         page = person.get("/authorize", params={"client_id": "spa", "request_uri": reference})
-        consent = person.follow(person.sign_in(page))
-        code = answer_of(person.decide(consent))["code"]
+        code = answer_of(person.follow(person.sign_in(page)))["code"]
 
         assert is_refused(redeem(site, code, site.proof(key=ClientKey(number=1))), "invalid_grant")
         assert redeem(site, code, site.proof()).json()["token_type"] == "DPoP"
 
 
 def test_10_1_a_pushed_request_with_another_proof_is_refused(site):
-    """RFC 9449 section 10.1: "the authorization server MUST reject the request if the JWK Thumbprint in dpop_jkt does
+    """RFC 9449 section 10.1.
+
+    "the authorization server MUST reject the request if the JWK Thumbprint in dpop_jkt does
     not match the public key in the DPoP header".
     """
     assert is_refused(push(site, site.proof(path="/par"), dpop_jkt=ClientKey(number=1).thumbprint))
@@ -452,6 +458,18 @@ def test_7_two_dependencies_of_one_route_take_one_proof(site):
     assert site.with_key("/any-token", site.bound()["access_token"]).status_code == 200
 
 
+def test_7_1_so_it_is_at_userinfo(site):
+    token = redeem(site, code_of(site), site.proof()).json()["access_token"]
+
+    assert site.with_key("/userinfo", token).json()["sub"]
+    assert site.visit("/userinfo", token, scheme="Bearer").status_code == 401
+    assert is_challenged(site.visit("/userinfo", token, None))
+    assert is_challenged(site.with_key("/userinfo", token, htm="POST"))
+    assert (
+        site.visit("/userinfo", token, site.proof("POST", "/userinfo", token=token), method="POST").status_code == 200
+    )
+
+
 def test_7_1_a_programs_bound_token_is_checked_too(site):
     answer = site.ask(site.proof(), grant_type="client_credentials", **site.assertion()).json()
     token = answer["access_token"]
@@ -459,7 +477,7 @@ def test_7_1_a_programs_bound_token_is_checked_too(site):
     assert site.with_key("/any-token", token).json() == "client:robot"
     assert site.visit("/any-token", token, scheme="Bearer").status_code == 401
     assert is_challenged(site.visit("/any-token", token, None))
-    assert is_challenged(site.with_key("/owner", token), "invalid_token") is True
+    assert is_challenged(site.with_key("/owner", token), "invalid_token")
 
 
 def test_7_1_a_missing_scope_is_said_in_the_scheme_that_was_used(site):
@@ -481,8 +499,8 @@ def test_7_1_the_scheme_is_compared_without_case_and_the_token_is_one(site):
     for scheme in ("dpop", "DPOP"):
         proof = site.proof("GET", "/items", token=token)
         assert site.visit("/items", token, proof, scheme=scheme).status_code == 200
-    for broken in (token + " x", token + ",", "x" * 9000, "=", token + "é"):
-        assert site.visit("/items", broken.encode().decode("latin-1"), site.proof("GET", "/items")).status_code == 401
+    for broken in (token + " x", token + ",", "x" * 9000, "=", ""):
+        assert site.visit("/items", broken, site.proof("GET", "/items")).status_code == 401
 
 
 def test_without_credentials_the_answer_is_the_one_of_the_tutorials(site):
@@ -492,7 +510,9 @@ def test_without_credentials_the_answer_is_the_one_of_the_tutorials(site):
 
 
 def test_6_2_introspection_says_what_a_token_is_bound_to(site):
-    """RFC 9449 section 6.2, IN4: "If the token_type member is included in the introspection response, it MUST contain
+    """RFC 9449 section 6.2, IN4.
+
+    "If the token_type member is included in the introspection response, it MUST contain
     the value DPoP".
     """
     token = site.bound()["access_token"]
@@ -547,7 +567,9 @@ def test_9_and_so_it_is_at_resources(strict):
 
 @pytest.mark.parametrize("wrong", ["x", "", 7, None, "A" * 32, ["x"]])
 def test_8_another_nonce_is_none(strict, wrong):
-    """RFC 9449 section 8: "If the nonce claim [...] does not exactly match a nonce recently supplied by the
+    """RFC 9449 section 8.
+
+    "If the nonce claim [...] does not exactly match a nonce recently supplied by the
     authorization server to the client, the authorization server MUST reject the request.".
     """
     assert is_refused(strict.log_in(strict.proof(nonce=wrong)), "use_dpop_nonce")
@@ -566,7 +588,9 @@ def test_8_a_changed_nonce_is_none_and_an_old_one_neither(strict):
 
 
 def test_11_1_with_a_nonce_a_clock_that_is_wrong_does_no_harm(strict):
-    """RFC 9449 section 11.1: "Nonces created in this way yield the same result even in the face of arbitrarily large
+    """RFC 9449 section 11.1.
+
+    "Nonces created in this way yield the same result even in the face of arbitrarily large
     clock skews".
     """
     nonce = nonce_of(strict.log_in(strict.proof()))

@@ -28,7 +28,7 @@ ISSUER = "http://127.0.0.1:8000"
 TOKEN = f"{ISSUER}/token"
 SECRET = "a-secret-of-forty-characters-0123456789ab"
 OF_USERS = frozenset({"password", "refresh_token", "authorization_code"})
-ROUTES = ("/users/me", "/owner", "/maybe", "/items", "/any-token", "/behind/it", "/userinfo", "/users/me/sessions")
+ROUTES = ("/users/me", "/owner", "/maybe", "/items", "/any-token", "/behind/it", "/users/me/sessions")
 """Each reads a token in another way."""
 
 

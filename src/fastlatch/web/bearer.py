@@ -16,7 +16,7 @@ from fastlatch.domain.errors import InvalidToken, NotAuthenticated
 from fastlatch.domain.token import MAX_TOKEN_LENGTH, AccessToken
 from fastlatch.domain.user import User
 
-from .bound_token import with_proof
+from .bound_token import in_its_scheme, with_proof
 from .context import TokenContext, tokens_of
 from .headers import values_of
 
@@ -74,7 +74,8 @@ def user_in(bearer: Bearer) -> User:
     """
     user, access = bearer
     if user is None:
-        raise InvalidToken(detail=f"a client's own token where a user's is needed client={access.client_id}")
+        refused = InvalidToken(detail=f"a client's own token where a user's is needed client={access.client_id}")
+        raise in_its_scheme(refused, access)
     return user
 
 

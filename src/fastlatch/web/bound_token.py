@@ -15,6 +15,13 @@ from .headers import text_of, values_of
 from .own_address import own_urls
 
 
+def in_its_scheme(error: BearerError, access: AccessToken) -> BearerError:
+    """The refusal of a request with this token: its challenge names the scheme that the token was sent by."""
+    if access.key_thumbprint is not None:
+        error.scheme = SCHEME
+    return error
+
+
 async def with_proof(scope: Scope, context: TokenContext, token: str) -> tuple[User | None, AccessToken]:
     """Who asks, and by which token.
 

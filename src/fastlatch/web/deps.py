@@ -15,12 +15,12 @@ from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from fastlatch.domain.dpop import SCHEME
 from fastlatch.domain.errors import FastlatchError, InsufficientScope, NotAuthenticated
 from fastlatch.domain.token import AccessToken
 from fastlatch.domain.user import User
 
 from .bearer import Bearer, bearer_at_once, bearer_of, user_in
+from .bound_token import in_its_scheme
 from .context import tokens_of
 from .errors import log_refusal, refusal
 
@@ -70,11 +70,7 @@ def allowed(bearer: Bearer, needed: Sequence[str]) -> Bearer:
         InsufficientScope: the token has not all of the scopes that are needed.
     """
     if needed and not bearer[1].scopes.issuperset(needed):
-        refused = InsufficientScope(tuple(needed))
-        if bearer[1].key_thumbprint is not None:
-            # RFC 9449 section 7.1: the challenge names the scheme that was used.
-            refused.scheme = SCHEME
-        raise refused
+        raise in_its_scheme(InsufficientScope(tuple(needed)), bearer[1])
     return bearer
 
 
