@@ -10,8 +10,10 @@ from fastlatch.adapters.issuer.http import Http
 from fastlatch.adapters.issuer.jwks import IssuerKeys
 from fastlatch.adapters.issuer.metadata import Metadata
 from fastlatch.adapters.issuer.revocations import IssuerRevocations
+from fastlatch.adapters.keys.dpop_proofs import read_proof
 from fastlatch.adapters.keys.remote_keys import Fetched, RemoteKeys
 from fastlatch.domain.errors import FastlatchError, Unavailable
+from fastlatch.oauth.dpop import CheckProof
 from fastlatch.ports.clock import Clock
 from fastlatch.settings import ResourceSettings, is_safe_address
 from fastlatch.tokens.change_follower import ChangeFollower
@@ -80,7 +82,13 @@ async def start(settings: ResourceSettings, clock: Clock) -> AsyncIterator[Check
             return ready()
 
         resolve = ResolveSubject(verify, keys.look_for_unknown)
-        context = TokenContext(resolve_user=resolve, ready=ready_now, policy=WebPolicy(issuer=settings.issuer))
+        own_address = settings.own_address()
+        context = TokenContext(
+            resolve_user=resolve,
+            ready=ready_now,
+            policy=WebPolicy(issuer=settings.issuer, own_address=own_address or ""),
+            check_proof=None if own_address is None else CheckProof(read_proof, clock),
+        )
         yield Checks(context, ready)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import HTTPException
 from starlette.responses import JSONResponse
 
-from fastlatch.domain import errors
+from fastlatch.domain import dpop, errors
 from fastlatch.domain.errors import FastlatchError
 
 from .answers import NO_STORE
@@ -119,13 +119,35 @@ def headers_of(error: FastlatchError) -> dict[str, str]:
     """What HTTP has to say beside the body: when to try again, how to authenticate."""
     if isinstance(error, errors.TooManyAttempts | errors.Unavailable):
         return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, dpop.UseDpopNonce):
+        return _nonce(error.nonce)
     if isinstance(error, errors.InvalidClient):
         return {"WWW-Authenticate": 'Basic realm="fastlatch"'}
-    if isinstance(error, errors.InsufficientScope):
-        return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{printable(" ".join(error.needed))}"'}
     if isinstance(error, errors.BearerError):
-        if not error.code:
-            # RFC 6750 section 3.1: without credentials "the resource server SHOULD NOT include an error code".
-            return {"WWW-Authenticate": "Bearer"}
-        return {"WWW-Authenticate": f'Bearer error="{error.code}", error_description="{printable(error.description)}"'}
+        nonce = _nonce(error.nonce) if isinstance(error, dpop.ProofRefused) else {}
+        return {"WWW-Authenticate": _challenge(error), **nonce}
     return {}
+
+
+def _challenge(error: errors.BearerError) -> str:
+    if isinstance(error, errors.InsufficientScope):
+        said = f'error="{error.code}", scope="{printable(" ".join(error.needed))}"'
+    elif error.code:
+        said = f'error="{error.code}", error_description="{printable(error.description)}"'
+    else:
+        # RFC 6750 section 3.1: without credentials "the resource server SHOULD NOT include an error code".
+        return error.scheme
+    return f"{error.scheme} {said}{_algorithms(error)}"
+
+
+def _nonce(nonce: str | None) -> dict[str, str]:
+    """RFC 9449 sections 8 and 8.2: one header, in an answer that is kept by nobody."""
+    return {} if nonce is None else {"DPoP-Nonce": nonce, "Cache-Control": "no-store"}
+
+
+def _algorithms(error: errors.BearerError) -> str:
+    """RFC 9449 section 7.1: "An algs parameter SHOULD be included"; section 7.2: beside a challenge of Bearer."""
+    algorithms = f'algs="{" ".join(dpop.ALGORITHMS)}"'
+    if error.scheme == dpop.SCHEME:
+        return f", {algorithms}"
+    return f", {dpop.SCHEME} {algorithms}" if isinstance(error, dpop.BoundToken) else ""
