@@ -23,6 +23,7 @@ class Endpoints:
     userinfo: str | None = None
     authorization: str | None = None
     end_session: str | None = None
+    registration: str | None = None
 
 
 REVOCATIONS_MEMBER = "fastlatch_revocations_endpoint"

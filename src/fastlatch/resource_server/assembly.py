@@ -12,6 +12,7 @@ from fastlatch.adapters.issuer.metadata import Metadata
 from fastlatch.adapters.issuer.revocations import IssuerRevocations
 from fastlatch.adapters.keys.remote_keys import Fetched, RemoteKeys
 from fastlatch.domain.errors import FastlatchError, Unavailable
+from fastlatch.oauth.protected_resource import ProtectedResource
 from fastlatch.ports.clock import Clock
 from fastlatch.settings import ResourceSettings, is_safe_address
 from fastlatch.tokens.change_follower import ChangeFollower
@@ -80,7 +81,8 @@ async def start(settings: ResourceSettings, clock: Clock) -> AsyncIterator[Check
             return ready()
 
         resolve = ResolveSubject(verify, keys.look_for_unknown)
-        context = TokenContext(resolve_user=resolve, ready=ready_now, policy=WebPolicy(issuer=settings.issuer))
+        policy = WebPolicy(issuer=settings.issuer, protected_resource=_resource(settings))
+        context = TokenContext(resolve_user=resolve, ready=ready_now, policy=policy)
         yield Checks(context, ready)
 
 
@@ -134,3 +136,11 @@ def _passes(check: Callable[[], None]) -> bool:
     except FastlatchError:
         return False
     return True
+
+
+def _resource(settings: ResourceSettings) -> ProtectedResource | None:
+    """None: what tokens are for is a name, or the issuer, and says nothing of where this API is."""
+    audience = settings.audience
+    if audience is None or audience == settings.issuer or "?" in audience or not is_safe_address(audience):
+        return None
+    return ProtectedResource(audience, settings.issuer, settings.scopes, settings.service_name)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
+    from fastlatch.oauth.protected_resource import ProtectedResource
     from fastlatch.oauth.revocation import RevocationEndpoint
     from fastlatch.oauth.revocations import RevocationsEndpoint
     from fastlatch.oauth.token_endpoint import TokenEndpoint
@@ -45,6 +46,10 @@ class WebPolicy:
     detail_in_errors: bool = True
     jwks_max_age: int = 295
     """Seconds: shorter than a new key is published before it signs."""
+    protected_resource: "ProtectedResource | None" = None
+    """RFC 9728: what the API behind these routes says of itself."""
+    resource_metadata: str | None = None
+    """Where it says so, named in refusals; None: nowhere in this app."""
     body_limit: int = 65_536
     """Bytes."""
     body_deadline: float = 15.0

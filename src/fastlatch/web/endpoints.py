@@ -22,6 +22,8 @@ END_SESSION = "fastlatch:account-end-session"
 END_OTHERS = "fastlatch:account-end-others"
 DISCONNECT = "fastlatch:account-disconnect"
 PAGE_ASSET = "fastlatch:page-asset"
+RESOURCE_METADATA = "fastlatch:resource-metadata"
+REGISTER_CLIENT = "fastlatch:register-client"
 
 
 def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | None:
@@ -52,6 +54,7 @@ def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | Non
         userinfo=url(USERINFO),
         authorization=url(AUTHORIZE),
         end_session=url(SIGN_OUT),
+        registration=url(REGISTER_CLIENT),
     )
 
 
