@@ -39,6 +39,7 @@ class Refused:
 
     reply_to: ReplyTo
     error: OAuthError
+    client: Client
 
 
 class ReadAuthorizationRequest:
@@ -67,7 +68,7 @@ class ReadAuthorizationRequest:
                 raise InvalidRequest("response_mode has to be query or form_post.")
             return self._read(client, reply_to, parameters, given=given)
         except OAuthError as error:
-            return Refused(reply_to, error)
+            return Refused(reply_to, error, client)
 
     async def _client(self, client_id: str | None) -> Client:
         if client_id is None:

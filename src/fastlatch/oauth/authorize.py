@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from fastlatch.accounts.browser_logins import SignedIn
 from fastlatch.domain.authorization import AuthorizationCode, AuthorizationRequest, Prompt, ReplyTo
-from fastlatch.domain.errors import AccessDenied, ConsentRequired, LoginRequired, OAuthError
+from fastlatch.domain.client import Client
+from fastlatch.domain.errors import AccessDenied, ConsentRequired, InvalidRequest, LoginRequired, OAuthError
 from fastlatch.domain.scope import grantable
 from fastlatch.domain.session import Login
 from fastlatch.ports.clock import Clock
@@ -18,6 +19,7 @@ from fastlatch.ports.consents import ConsentStore
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
 
 from .authorization_request import ReadAuthorizationRequest, Refused
+from .document_clients import DocumentClients
 from .redirects import proves_identity
 
 
@@ -57,7 +59,7 @@ Step = AskLogin | AskConsent | Reply
 
 
 class Authorize:
-    """The authorization endpoint."""
+    """The authorization endpoint. `documents`: where clients that bring a document are kept."""
 
     def __init__(
         self,
@@ -66,12 +68,14 @@ class Authorize:
         consents: ConsentStore,
         issuer: str,
         clock: Clock,
+        documents: DocumentClients | None = None,
     ) -> None:
         self._read = read
         self._codes = codes
         self._consents = consents
         self._issuer = issuer
         self._clock = clock
+        self._documents = documents
 
     async def begin(self, parameters: Mapping[str, str], signed_in: SignedIn | None, *, shown_at: int) -> Step:
         """What comes next.
@@ -85,12 +89,14 @@ class Authorize:
         """
         request = await self._read(parameters)
         if isinstance(request, Refused):
-            return self._error(request.reply_to, request.error)
+            return await self._unasked(request.client, request.reply_to, request.error, signed_in)
         if signed_in is None or self._is_too_old(request, signed_in, shown_at):
-            return self._unless_silent(request, LoginRequired(), AskLogin(request))
+            return await self._unless_silent(request, LoginRequired(), AskLogin(request), signed_in)
         scopes = _granted(request, signed_in)
         if await self._has_to_ask(request, signed_in, scopes):
-            return self._unless_silent(request, ConsentRequired(), AskConsent(request, signed_in, scopes))
+            return await self._unless_silent(
+                request, ConsentRequired(), AskConsent(request, signed_in, scopes), signed_in
+            )
         return await self._code(request, signed_in, scopes)
 
     async def approve(self, parameters: Mapping[str, str], signed_in: SignedIn, *, shown_at: int) -> Step:
@@ -103,7 +109,7 @@ class Authorize:
         if isinstance(request, Refused):
             return self._error(request.reply_to, request.error)
         if self._is_too_old(request, signed_in, shown_at):
-            return self._unless_silent(request, LoginRequired(), AskLogin(request))
+            return await self._unless_silent(request, LoginRequired(), AskLogin(request), signed_in)
         scopes = _granted(request, signed_in)
         user_id, client_id = signed_in.account.user.id, request.client.id
         await self._consents.grant(user_id, client_id, scopes, now=int(self._clock()))
@@ -138,10 +144,14 @@ class Authorize:
             return True
         if client.first_party:
             return False
+        if self._documents is not None and await self._documents.has_changed(client):
+            return True
         consent = await self._consents.find(signed_in.account.user.id, client.id)
         return consent is None or not scopes <= consent.scopes
 
     async def _code(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> Reply:
+        if self._documents is not None:
+            await self._documents.keep(request.client)
         login = signed_in.login
         if "offline_access" in scopes:
             # OpenID Connect Core section 11: it is to work "even when the End-User is not present".
@@ -162,10 +172,26 @@ class Authorize:
         )
         return self._reply(request.reply_to, {"code": code})
 
-    def _unless_silent(self, request: AuthorizationRequest, error: OAuthError, page: AskLogin | AskConsent) -> Step:
+    async def _unless_silent(
+        self, request: AuthorizationRequest, error: OAuthError, page: AskLogin | AskConsent, signed_in: SignedIn | None
+    ) -> Step:
         if Prompt.NONE in request.prompts:
-            return self._error(request.reply_to, error)
+            return await self._unasked(request.client, request.reply_to, error, signed_in)
         return page
+
+    async def _unasked(
+        self, client: Client, reply_to: ReplyTo, error: OAuthError, signed_in: SignedIn | None
+    ) -> Reply:
+        """An error that goes back before the user was asked anything.
+
+        RFC 9700 section 4.11.2: "The authorization server SHOULD only automatically redirect the user agent if it trusts
+        the redirection URI." One that a stranger has registered is trusted by those who have allowed the client something.
+        """
+        if client.self_registered:
+            allowed = signed_in and await self._consents.find(signed_in.account.user.id, client.id)
+            if allowed is None:
+                raise InvalidRequest(error.description)
+        return self._error(reply_to, error)
 
     def _error(self, reply_to: ReplyTo, error: OAuthError) -> Reply:
         return self._reply(reply_to, {"error": error.code, "error_description": error.description})

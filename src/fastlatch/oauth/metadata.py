@@ -44,12 +44,14 @@ class Metadata:
         scopes: tuple[str, ...],
         *,
         signing_algorithm: str = "ES256",
+        client_documents: bool = False,
     ) -> None:
         self._policy = policy
         self._grant_types = grant_types
         self._client_auth_methods = client_auth_methods
         self._scopes = scopes
         self._signing_algorithm = signing_algorithm
+        self._client_documents = client_documents
         self._publishes_keys = signing_algorithm != "HS256"
         """False with HS256, whose one key is nobody else's business."""
 
@@ -83,6 +85,7 @@ class Metadata:
             "grant_types_supported": grants,
             "scopes_supported": list(self._scopes),
             "jwks_uri": endpoints.jwks if self._publishes_keys else None,
+            "registration_endpoint": endpoints.registration,
             "revocation_endpoint": endpoints.revocation,
             "revocation_endpoint_auth_methods_supported": methods if endpoints.revocation else None,
             "introspection_endpoint": endpoints.introspection,
@@ -90,14 +93,15 @@ class Metadata:
             REVOCATIONS_MEMBER: endpoints.revocations,
         }
 
-    @staticmethod
-    def _of_authorization(endpoints: Endpoints) -> dict[str, Any]:
+    def _of_authorization(self, endpoints: Endpoints) -> dict[str, Any]:
         return {
             "authorization_endpoint": endpoints.authorization,
             "response_modes_supported": [str(mode) for mode in ResponseMode],
             "code_challenge_methods_supported": [METHOD],
             # RFC 9207 section 3.
             "authorization_response_iss_parameter_supported": True,
+            # OAuth Client ID Metadata Document (draft 02) section 6.
+            "client_id_metadata_document_supported": self._client_documents or None,
         }
 
     def _of_openid(self, endpoints: Endpoints) -> dict[str, Any]:

@@ -32,12 +32,15 @@ from fastlatch.oauth.authorize import Authorize
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
+from fastlatch.oauth.document_clients import DocumentClients
 from fastlatch.oauth.end_session import EndSession
+from fastlatch.oauth.initial_access_tokens import InitialAccessTokens
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.metadata import Metadata
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.revocations import RevocationsEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
+from fastlatch.ports.client_documents import ClientDocumentSource
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
@@ -58,6 +61,7 @@ from .background import background
 from .first_users import create_missing
 from .parts import Parts
 from .services import Endings, Services
+from .strangers import allowance, client_documents, client_registration, open_document_source, protected_resource
 
 _BROWSER_LOGIN = 14 * 24 * 3600
 """Seconds."""
@@ -77,6 +81,7 @@ class _Base(NamedTuple):
     follower: ChangeFollower
     log: ChangeLog
     verify: VerifyAccessToken
+    document_source: ClientDocumentSource | None
 
 
 @asynccontextmanager
@@ -108,7 +113,9 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
         )
         verify = VerifyAccessToken(adapters.keys, revocations, follower.check_fresh, settings.token_policy(), clock)
         async with background(follower, revocations, log, adapters.database.sessions, clock):
-            services = _assemble(_Base(settings, parts, clock, adapters, cached, clients, follower, log, verify))
+            source = await open_document_source(settings, parts)
+            base = _Base(settings, parts, clock, adapters, cached, clients, follower, log, verify, source)
+            services = _assemble(base)
             if services.users is not None:
                 await create_missing(services.users, parts.first_users)
             yield services
@@ -160,6 +167,9 @@ def _assemble(base: _Base) -> Services:
         compare_password_version=own_table,
         catch_up=catch_up,
     )
+    allowed = allowance(settings, parts, (method.name for method in methods))
+    documents = client_documents(settings, base.document_source, allowed, clock)
+    document_clients = DocumentClients(base.clients, database.clients, documents, clock, catch_up)
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users
 
@@ -177,6 +187,7 @@ def _assemble(base: _Base) -> Services:
             tuple(method.name for method in methods),
             tuple(parts.scopes),
             signing_algorithm=settings.signing_algorithm,
+            client_documents=documents is not None,
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
         resolve_user=ResolveUser(verify, users, base.cached.recall) if own_table else ResolveUser(verify, users),
@@ -189,12 +200,15 @@ def _assemble(base: _Base) -> Services:
         sessions=ManageSessions(database.sessions, clock, catch_up),
         authenticate=authenticate,
         authorize=Authorize(
-            ReadAuthorizationRequest(base.clients, protocol, tokens.default_scopes),
+            ReadAuthorizationRequest(document_clients, protocol, tokens.default_scopes),
             codes,
             database.consents,
             settings.issuer,
             clock,
+            document_clients,
         ),
+        document_clients=document_clients,
+        register_client=client_registration(settings, adapters, allowed, clock),
         browser_logins=BrowserLogins(
             database.sessions,
             users,
@@ -218,13 +232,14 @@ def _assemble(base: _Base) -> Services:
         page_forms=adapters.page_forms,
         clock=clock,
         ready=ready,
-        policy=_web_policy(settings),
+        policy=_web_policy(settings, parts),
     )
     manage_users = ManageUsers(directory, hashing, rules, database.sessions, clock, catch_up) if own_table else None
     return Services(
         context=context,
         users=manage_users,
         clients=ManageClients(database.clients, database.sessions, clock, catch_up, grant_types),
+        initial_access_tokens=InitialAccessTokens(database.single_use, clock),
         keys=adapters.keys,
         endings=Endings(database.sessions, manage_users, clock, catch_up),
         hashing=hashing,
@@ -235,7 +250,7 @@ def _enabled(protocol: ProtocolPolicy, grants: Iterable[Grant]) -> tuple[Grant, 
     return tuple(grant for grant in grants if protocol.password_grant or grant.grant_type != "password")
 
 
-def _web_policy(settings: Settings) -> WebPolicy:
+def _web_policy(settings: Settings, parts: Parts) -> WebPolicy:
     protocol = settings.protocol_policy()
     return WebPolicy(
         issuer=settings.issuer,
@@ -246,4 +261,5 @@ def _web_policy(settings: Settings) -> WebPolicy:
         jwks_max_age=settings.key_publish_lead - int(STALE_AFTER),
         tutorial_answers=protocol.tutorial_answers,
         detail_in_errors=protocol.detail_in_errors,
+        protected_resource=protected_resource(settings, parts),
     )

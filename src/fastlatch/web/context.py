@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.accounts.register import Register
     from fastlatch.accounts.sessions import ManageSessions
     from fastlatch.oauth.authorize import Authorize
+    from fastlatch.oauth.client_registration import RegisterClient
+    from fastlatch.oauth.document_clients import DocumentClients
     from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
@@ -82,6 +84,8 @@ class Context(TokenContext):
     sessions: "ManageSessions"
     authenticate: "Authenticate"
     authorize: "Authorize"
+    document_clients: "DocumentClients"
+    register_client: "RegisterClient | None"
     browser_logins: "BrowserLogins"
     connected_apps: "ConnectedApps"
     end_session: "EndSession"

@@ -26,6 +26,8 @@ Build = Callable[[FastAPI, Routers, str], None]
 OF_PAGES = (
     "authenticate",
     "authorize",
+    "document_clients",
+    "register_client",
     "browser_logins",
     "connected_apps",
     "end_session",

@@ -11,6 +11,7 @@ from fastlatch.web.routes.paths import add
 from .carried import read_carried
 from .shown import shown_at
 from .steps import show
+from .discovery import discover
 from .visit import visit_of
 
 
@@ -24,6 +25,7 @@ async def authorize(request: Request) -> Response:
     """A page, or an answer that goes back to the client."""
     carried = read_carried(request.scope["query_string"])
     visit = await visit_of(request)
+    await discover(visit, carried)
     begin = visit.context.authorize.begin
     return await show(
         visit, carried, await begin(carried.parameters, visit.signed_in, shown_at=shown_at(visit, carried))

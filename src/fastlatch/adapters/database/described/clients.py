@@ -29,3 +29,8 @@ REPLACE_SECRETS = Description(
     .where(_THIS, clients.c.secret_digests == bindparam("expected"))
 )
 DELETE = Description(delete(clients).where(_THIS))
+REWRITE = Description(
+    update(clients)
+    .values({name: value for name, value in all_columns(clients).items() if name not in {"id", "created_at"}})
+    .where(clients.c.id == all_columns(clients)["id"])
+)
