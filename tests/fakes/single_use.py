@@ -26,3 +26,10 @@ class FakeSingleUse:
             return False
         self.kept[name] = replace(kept, spent_at=now)
         return True
+
+    async def replace(self, name: str, payload: str, *, expected: str) -> bool:
+        kept = self.kept.get(name)
+        if kept is None or kept.spent_at is not None or kept.payload != expected:
+            return False
+        self.kept[name] = replace(kept, payload=payload)
+        return True

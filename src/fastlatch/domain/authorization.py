@@ -55,6 +55,8 @@ class AuthorizationRequest:
     """RFC 9449 section 10, `dpop_jkt`."""
     parameters: Mapping[str, str]
     """As they came: a page carries them along, and they are checked anew when it comes back."""
+    pushed: str | None = None
+    """RFC 9126: the `request_uri` behind which it was."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -47,6 +47,10 @@ class Client:
     """RFC 9449 section 5.2: tokens are bound to a key of its own, or there are none."""
     id_token_algorithm: str | None = None
     """OpenID Connect Registration section 2, `id_token_signed_response_alg`; None: the one of access tokens."""
+    resources: tuple[str, ...] | None = None
+    """RFC 8707: the APIs that it may ask tokens for, beside the issuer's own; None: all that are registered."""
+    serves: tuple[str, ...] = ()
+    """The APIs that it is: it may introspect the tokens that are for them, and exchange them (RFC 8693)."""
 
     @property
     def public(self) -> bool:

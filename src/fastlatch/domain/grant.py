@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .client import Client
 from .session import Login, Session
+from .token import AccessToken, Actor
 from .user import Account
 
 
@@ -19,6 +20,8 @@ class TokenRequest:
     parameters: Mapping[str, str]
     address: str
     user_agent: str
+    resources: tuple[str, ...] = ()
+    """RFC 8707: for whom the token is to be; empty: nobody in particular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,20 @@ class OnItsOwn:
     scopes: frozenset[str]
     as_of: int
     """Seconds since the epoch: not later than the moment in which the client was seen to be registered."""
+    resources: tuple[str, ...] = ()
+    """For whom; empty: for the issuer's own API."""
 
 
-Granted = NewLogin | Continued | OnItsOwn
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """RFC 8693: a token of a user in the hands of one API becomes a token for the next."""
+
+    subject: AccessToken
+    scopes: frozenset[str]
+    resources: tuple[str, ...]
+    actor: Actor | None
+    as_of: int
+    """As above."""
+
+
+Granted = NewLogin | Continued | OnItsOwn | Exchanged

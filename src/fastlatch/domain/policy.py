@@ -41,5 +41,7 @@ class ProtocolPolicy:
     """Failed logins and disabled users in the tutorials' words and status codes."""
     pkce_for_all: bool = False
     """RFC 9700 section 2.1.1 requires PKCE of public clients; OAuth 2.1 of all."""
+    pushed_requests_for_all: bool = False
+    """RFC 9126 section 4: that pushing them is "the only means for a client to pass authorization request data"."""
     detail_in_errors: bool = True
     """RFC 6749 error bodies also carry `detail`, for frontends written for a FastAPI app."""

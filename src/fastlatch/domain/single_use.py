@@ -22,6 +22,14 @@ class SingleUse(StrEnum):
     """RFC 7591 section 3, initial access tokens."""
     PROOF = "proof"
     """RFC 9449 section 11.1, `jti`."""
+    FINISHED_REQUEST = "finished-request"
+    """RFC 9126 section 4: that a pushed request was answered."""
+    DEVICE_CODE = "device"
+    """RFC 8628 section 3.2."""
+    USER_CODE = "user-code"
+    """The same."""
+    DEVICE_DECISION = "device-decision"
+    """RFC 8628 section 3.3: what somebody has answered."""
 
     def named(self, secret: str) -> str:
         """What the store calls one of this kind: nothing that could be presented."""

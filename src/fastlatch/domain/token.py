@@ -9,6 +9,15 @@ MAX_TOKEN_LENGTH = 8192
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """RFC 8693 section 4.1, `act`: who uses the token, in place of the user whom it is about."""
+
+    subject: str
+    before: "Actor | None" = None
+    """Who had it before them."""
+
+
+@dataclass(frozen=True, slots=True)
 class AccessToken:
     """The claims of a token that was verified, or is about to be signed. Times are seconds since the epoch."""
 
@@ -24,6 +33,7 @@ class AccessToken:
     expires_at: int
     key_thumbprint: str | None = None
     """RFC 9449 section 6, `cnf.jkt`: whoever presents it has to show this key."""
+    actor: Actor | None = None
 
     @property
     def of_client(self) -> bool:
@@ -58,3 +68,5 @@ class IssuedTokens:
     session_id: str | None = None
     id_token: str | None = None
     """OpenID Connect Core section 2."""
+    issued_token_type: str | None = None
+    """RFC 8693 section 2.2.1."""

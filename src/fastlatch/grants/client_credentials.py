@@ -41,4 +41,4 @@ class ClientCredentialsGrant:
         as_of = int(self._clock())
         if await self._clients.find(client.id) is None:
             raise InvalidClient
-        return OnItsOwn(granted, as_of)
+        return OnItsOwn(granted, as_of, request.resources)

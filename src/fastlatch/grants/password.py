@@ -34,4 +34,5 @@ class PasswordGrant:
             raise InvalidRequest(f"{'username' if username is None else 'password'} is missing.")
         account = await self._authenticate(username, password, address=request.address)
         # Section 3.3: without a scope "process the request using a pre-defined default value".
-        return NewLogin(account, self._policy.default_scopes if request.scopes is None else request.scopes)
+        scopes = self._policy.default_scopes if request.scopes is None else request.scopes
+        return NewLogin(account, scopes, resources=request.resources)

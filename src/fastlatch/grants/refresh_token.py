@@ -2,6 +2,8 @@
 
 from fastlatch.domain.errors import InvalidRequest
 from fastlatch.domain.grant import Continued, TokenRequest
+from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
+from fastlatch.domain.session import Session
 from fastlatch.tokens.rotate import RotateRefreshToken
 
 
@@ -10,18 +12,28 @@ class RefreshTokenGrant:
 
     grant_type = "refresh_token"
 
-    def __init__(self, rotate: RotateRefreshToken) -> None:
+    def __init__(self, rotate: RotateRefreshToken, resources: ResourcePolicy = NO_RESOURCES) -> None:
         self._rotate = rotate
+        self._resources = resources
 
     async def __call__(self, request: TokenRequest) -> Continued:
         """The session with the successor of the token that was spent.
 
         Raises:
             InvalidRequest: refresh_token is missing.
-            InvalidGrant, InvalidScope: it is refused.
+            InvalidGrant, InvalidScope, InvalidTarget: it is refused.
             Unavailable: not now.
         """
         refresh_token = request.parameters.get("refresh_token")
         if refresh_token is None:
             raise InvalidRequest("refresh_token is missing.")
-        return await self._rotate(refresh_token, client_id=request.client.id, scopes=request.scopes)
+
+        def check(session: Session) -> None:
+            self._resources.of_token(session.resources, request.resources)
+
+        return await self._rotate(
+            refresh_token,
+            client_id=request.client.id,
+            scopes=request.scopes,
+            check=check if request.resources else None,
+        )

@@ -11,7 +11,6 @@ from fastlatch.domain.authorization import AuthorizationRequest, Prompt, ReplyTo
 from fastlatch.domain.client import Client
 from fastlatch.domain.errors import (
     InvalidRequest,
-    InvalidScope,
     OAuthError,
     RequestNotSupported,
     RequestUriNotSupported,
@@ -20,10 +19,12 @@ from fastlatch.domain.errors import (
 )
 from fastlatch.domain.pkce import check_challenge
 from fastlatch.domain.policy import ProtocolPolicy
-from fastlatch.domain.scope import parse_scope
+from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
 from fastlatch.ports.clients import ClientReader
 
+from .asked_scopes import AskedScopes
 from .client_id import is_client_id
+from .pushed_reference import REQUEST_URI, PushedRequestReader
 from .redirects import is_registered
 
 _LONGEST_STATE = 2048
@@ -40,23 +41,42 @@ class Refused:
     reply_to: ReplyTo
     error: OAuthError
     client: Client
+    pushed: str | None = None
+    """The `request_uri` behind which the request was."""
 
 
 class ReadAuthorizationRequest:
     """`default_scopes`: what a request without `scope` asks for (RFC 6749 section 3.3)."""
 
-    def __init__(self, clients: ClientReader, policy: ProtocolPolicy, default_scopes: frozenset[str]) -> None:
+    def __init__(
+        self,
+        clients: ClientReader,
+        policy: ProtocolPolicy,
+        default_scopes: frozenset[str],
+        resources: ResourcePolicy = NO_RESOURCES,
+        pushed_requests: PushedRequestReader | None = None,
+    ) -> None:
         self._clients = clients
         self._policy = policy
-        self._default_scopes = default_scopes
+        self._resources = resources
+        self._scopes = AskedScopes(default_scopes, resources)
+        self._pushed_requests = pushed_requests
 
-    async def __call__(self, parameters: Mapping[str, str]) -> AuthorizationRequest | Refused:
-        """The request, or what its client is to be told.
+    async def __call__(
+        self, parameters: Mapping[str, str], *, pushed: bool = False
+    ) -> AuthorizationRequest | Refused:
+        """The request, or what its client is to be told. `pushed`: it comes from the client itself.
 
         Raises:
             InvalidRequest: client and redirect URI do not belong together: for the eyes of the user only.
             Unavailable: the store is away.
         """
+        request_uri = parameters.get("request_uri", "")
+        if self._pushed_requests is not None and request_uri.startswith(REQUEST_URI):
+            # Nothing that stands beside the reference counts: only what the client itself has sent.
+            parameters = await self._pushed(self._pushed_requests, request_uri, parameters.get("client_id"))
+        else:
+            request_uri = ""
         client = await self._client(parameters.get("client_id"))
         uri, given = _redirect_uri(client, parameters.get("redirect_uri"))
         # Whatever else is wrong is told to the client, at the place and in the way that it asked for.
@@ -66,9 +86,21 @@ class ReadAuthorizationRequest:
         try:
             if mode is not None and known_mode is None:
                 raise InvalidRequest("response_mode has to be query or form_post.")
-            return self._read(client, reply_to, parameters, given=given)
+            if not (pushed or request_uri) and (client.require_pushed_requests or self._policy.pushed_requests_for_all):
+                raise InvalidRequest("This client has to push its authorization requests (RFC 9126).")
+            return self._read(client, reply_to, parameters, given=given, pushed=request_uri or None)
         except OAuthError as error:
-            return Refused(reply_to, error, client)
+            return Refused(reply_to, error, client, request_uri or None)
+
+    @staticmethod
+    async def _pushed(
+        requests: PushedRequestReader, request_uri: str, client_id: str | None
+    ) -> Mapping[str, str]:
+        # RFC 9126 section 2.2: it is "bound to the client that posted the authorization request".
+        parameters = None if client_id is None else await requests.find(request_uri, client_id)
+        if parameters is None:
+            raise InvalidRequest("This request_uri has expired, was used, or is another client's.")
+        return parameters
 
     async def _client(self, client_id: str | None) -> Client:
         if client_id is None:
@@ -79,7 +111,7 @@ class ReadAuthorizationRequest:
         return client
 
     def _read(
-        self, client: Client, reply_to: ReplyTo, parameters: Mapping[str, str], *, given: bool
+        self, client: Client, reply_to: ReplyTo, parameters: Mapping[str, str], *, given: bool, pushed: str | None
     ) -> AuthorizationRequest:
         _check_lengths(parameters)
         if "request" in parameters:
@@ -98,30 +130,23 @@ class ReadAuthorizationRequest:
         if challenge is None and (client.public or self._policy.pkce_for_all):
             # RFC 9700 section 2.1.1: "Public clients MUST use PKCE".
             raise InvalidRequest("code_challenge is missing: PKCE (RFC 7636) is required.")
+        resources = self._resources.asked(client, parameters.get("resource"))
         return AuthorizationRequest(
             client=client,
             reply_to=reply_to,
             redirect_uri_given=given,
-            scopes=self._scopes(client, parameters.get("scope")),
+            scopes=self._scopes(client, parameters.get("scope"), resources),
             code_challenge=challenge,
             nonce=parameters.get("nonce"),
             prompts=_prompts(parameters.get("prompt")),
             max_age=_max_age(parameters.get("max_age")),
             login_hint=parameters.get("login_hint", ""),
             ui_locales=tuple(parameters.get("ui_locales", "").split()),
-            resources=(),
+            resources=self._resources.kept(resources),
             key_thumbprint=None,
             parameters=dict(parameters),
+            pushed=pushed,
         )
-
-    def _scopes(self, client: Client, scope: str | None) -> frozenset[str]:
-        asked = self._default_scopes if scope is None else parse_scope(scope)
-        scopes = asked if client.scopes is None else asked & client.scopes
-        if "refresh_token" not in client.grants:
-            scopes -= {"offline_access"}
-        if asked and not scopes:
-            raise InvalidScope("This client may ask for none of these scopes.")
-        return scopes
 
 
 def _redirect_uri(client: Client, asked: str | None) -> tuple[str, bool]:

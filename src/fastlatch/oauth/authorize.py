@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from fastlatch.accounts.browser_logins import SignedIn
 from fastlatch.domain.authorization import AuthorizationCode, AuthorizationRequest, Prompt, ReplyTo
-from fastlatch.domain.client import Client
+from fastlatch.domain.consent import at_resources
 from fastlatch.domain.errors import AccessDenied, ConsentRequired, InvalidRequest, LoginRequired, OAuthError
 from fastlatch.domain.scope import grantable
 from fastlatch.domain.session import Login
@@ -20,6 +20,7 @@ from fastlatch.tokens.authorization_codes import AuthorizationCodes
 
 from .authorization_request import ReadAuthorizationRequest, Refused
 from .document_clients import DocumentClients
+from .pushed_reference import PushedRequestReader
 from .redirects import proves_identity
 
 
@@ -69,6 +70,7 @@ class Authorize:
         issuer: str,
         clock: Clock,
         documents: DocumentClients | None = None,
+        pushed_requests: PushedRequestReader | None = None,
     ) -> None:
         self._read = read
         self._codes = codes
@@ -76,6 +78,7 @@ class Authorize:
         self._issuer = issuer
         self._clock = clock
         self._documents = documents
+        self._pushed_requests = pushed_requests
 
     async def begin(self, parameters: Mapping[str, str], signed_in: SignedIn | None, *, shown_at: int) -> Step:
         """What comes next.
@@ -88,15 +91,14 @@ class Authorize:
             Unavailable: not now.
         """
         request = await self._read(parameters)
+        await self._check_trusted(request, signed_in)
         if isinstance(request, Refused):
-            return await self._unasked(request.client, request.reply_to, request.error, signed_in)
+            return await self._error(request, request.error)
         if signed_in is None or self._is_too_old(request, signed_in, shown_at):
-            return await self._unless_silent(request, LoginRequired(), AskLogin(request), signed_in)
+            return await self._unless_silent(request, LoginRequired(), AskLogin(request))
         scopes = _granted(request, signed_in)
         if await self._has_to_ask(request, signed_in, scopes):
-            return await self._unless_silent(
-                request, ConsentRequired(), AskConsent(request, signed_in, scopes), signed_in
-            )
+            return await self._unless_silent(request, ConsentRequired(), AskConsent(request, signed_in, scopes))
         return await self._code(request, signed_in, scopes)
 
     async def approve(self, parameters: Mapping[str, str], signed_in: SignedIn, *, shown_at: int) -> Step:
@@ -107,12 +109,13 @@ class Authorize:
         """
         request = await self._read(parameters)
         if isinstance(request, Refused):
-            return self._error(request.reply_to, request.error)
+            return await self._error(request, request.error)
         if self._is_too_old(request, signed_in, shown_at):
-            return await self._unless_silent(request, LoginRequired(), AskLogin(request), signed_in)
+            return await self._unless_silent(request, LoginRequired(), AskLogin(request))
         scopes = _granted(request, signed_in)
         user_id, client_id = signed_in.account.user.id, request.client.id
-        await self._consents.grant(user_id, client_id, scopes, now=int(self._clock()))
+        allowed = at_resources(scopes, request.resources)
+        await self._consents.grant(user_id, client_id, allowed, now=int(self._clock()))
         return await self._code(request, signed_in, scopes)
 
     async def deny(self, parameters: Mapping[str, str]) -> Reply:
@@ -123,8 +126,8 @@ class Authorize:
         """
         request = await self._read(parameters)
         if isinstance(request, Refused):
-            return self._error(request.reply_to, request.error)
-        return self._error(request.reply_to, AccessDenied())
+            return await self._error(request, request.error)
+        return await self._error(request, AccessDenied())
 
     def _is_too_old(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> bool:
         login_at = signed_in.login.at
@@ -147,11 +150,12 @@ class Authorize:
         if self._documents is not None and await self._documents.has_changed(client):
             return True
         consent = await self._consents.find(signed_in.account.user.id, client.id)
-        return consent is None or not scopes <= consent.scopes
+        return consent is None or not at_resources(scopes, request.resources) <= consent.scopes
 
     async def _code(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> Reply:
         if self._documents is not None:
             await self._documents.keep(request.client)
+        await self._answer_once(request)
         login = signed_in.login
         if "offline_access" in scopes:
             # OpenID Connect Core section 11: it is to work "even when the End-User is not present".
@@ -172,29 +176,37 @@ class Authorize:
         )
         return self._reply(request.reply_to, {"code": code})
 
-    async def _unless_silent(
-        self, request: AuthorizationRequest, error: OAuthError, page: AskLogin | AskConsent, signed_in: SignedIn | None
-    ) -> Step:
-        if Prompt.NONE in request.prompts:
-            return await self._unasked(request.client, request.reply_to, error, signed_in)
-        return page
-
-    async def _unasked(
-        self, client: Client, reply_to: ReplyTo, error: OAuthError, signed_in: SignedIn | None
-    ) -> Reply:
-        """An error that goes back before the user was asked anything.
+    async def _check_trusted(self, request: AuthorizationRequest | Refused, signed_in: SignedIn | None) -> None:
+        """No answer goes to a stranger's address before the user was asked anything.
 
         RFC 9700 section 4.11.2: "The authorization server SHOULD only automatically redirect the user agent if it trusts
-        the redirection URI." One that a stranger has registered is trusted by those who have allowed the client something.
+        the redirection URI." One that a client has registered by itself is trusted by those who have allowed it something.
         """
-        if client.self_registered:
-            allowed = signed_in and await self._consents.find(signed_in.account.user.id, client.id)
-            if allowed is None:
-                raise InvalidRequest(error.description)
-        return self._error(reply_to, error)
+        is_silent = isinstance(request, Refused) or Prompt.NONE in request.prompts
+        if not (is_silent and request.client.self_registered):
+            return
+        allowed = signed_in and await self._consents.find(signed_in.account.user.id, request.client.id)
+        if allowed is None:
+            error = request.error if isinstance(request, Refused) else ConsentRequired()
+            raise InvalidRequest(error.description)
 
-    def _error(self, reply_to: ReplyTo, error: OAuthError) -> Reply:
-        return self._reply(reply_to, {"error": error.code, "error_description": error.description})
+    async def _unless_silent(
+        self, request: AuthorizationRequest, error: OAuthError, page: AskLogin | AskConsent
+    ) -> Step:
+        if Prompt.NONE in request.prompts:
+            return await self._error(request, error)
+        return page
+
+    async def _error(self, request: AuthorizationRequest | Refused, error: OAuthError) -> Reply:
+        await self._answer_once(request)
+        return self._reply(request.reply_to, {"error": error.code, "error_description": error.description})
+
+    async def _answer_once(self, request: AuthorizationRequest | Refused) -> None:
+        if request.pushed is None or self._pushed_requests is None:
+            return
+        if not await self._pushed_requests.answer(request.pushed):
+            # RFC 9126 section 7.3: what was answered is not answered again, to nobody.
+            raise InvalidRequest("This request_uri was used.")
 
     def _reply(self, reply_to: ReplyTo, parameters: dict[str, str]) -> Reply:
         if reply_to.state is not None:

@@ -14,6 +14,7 @@ from fastlatch.domain.scope import format_scope
 from fastlatch.domain.user import User
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.users import UserStore
+from fastlatch.tokens.actor_claim import spell_actor
 from fastlatch.tokens.lookup import FoundAccessToken, FoundRefreshToken, FoundToken, LookUpToken
 from fastlatch.tokens.verify import VerifyAccessToken
 
@@ -21,7 +22,7 @@ from .client_authentication import AuthenticateClient
 
 
 class IntrospectionEndpoint:
-    """For confidential clients: ours may ask about any token, those of others about their own."""
+    """For confidential clients: ours may ask about any token, those of others about their own and those for their API."""
 
     def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
@@ -86,6 +87,8 @@ class IntrospectionEndpoint:
         }
         if access.session_id is not None:
             answer["sid"] = access.session_id
+        if access.actor is not None:
+            answer["act"] = spell_actor(access.actor)
         return answer
 
     async def _refresh_token(self, found: FoundRefreshToken) -> dict[str, Any]:
@@ -116,4 +119,6 @@ class IntrospectionEndpoint:
 
 
 def _may_see(client: Client, found: FoundToken) -> bool:
-    return client.first_party or found.client_id == client.id
+    if client.first_party or found.client_id == client.id:
+        return True
+    return isinstance(found, FoundAccessToken) and not frozenset(client.serves).isdisjoint(found.access.audience)

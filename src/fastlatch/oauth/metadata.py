@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastlatch.domain.authorization import ResponseMode
+from fastlatch.domain.device import DEVICE_CODE_GRANT
 from fastlatch.domain.pkce import METHOD
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import OPENID_SCOPES
@@ -24,6 +25,10 @@ class Endpoints:
     authorization: str | None = None
     end_session: str | None = None
     registration: str | None = None
+    pushed_authorization: str | None = None
+    device_authorization: str | None = None
+    device_page: str | None = None
+    """RFC 8628 section 3.2, `verification_uri`."""
 
 
 REVOCATIONS_MEMBER = "fastlatch_revocations_endpoint"
@@ -45,6 +50,7 @@ class Metadata:
         *,
         signing_algorithm: str = "ES256",
         client_documents: bool = False,
+        require_pushed_requests: bool = False,
     ) -> None:
         self._policy = policy
         self._grant_types = grant_types
@@ -52,6 +58,7 @@ class Metadata:
         self._scopes = scopes
         self._signing_algorithm = signing_algorithm
         self._client_documents = client_documents
+        self._require_pushed_requests = require_pushed_requests
         self._publishes_keys = signing_algorithm != "HS256"
         """False with HS256, whose one key is nobody else's business."""
 
@@ -78,7 +85,8 @@ class Metadata:
     def _of_tokens(self, endpoints: Endpoints) -> dict[str, Any]:
         methods = list(self._client_auth_methods)
         with_secret = [method for method in methods if method != "none"]
-        grants = [grant for grant in self._grant_types if endpoints.authorization or grant != "authorization_code"]
+        needs = {"authorization_code": endpoints.authorization, DEVICE_CODE_GRANT: endpoints.device_authorization}
+        grants = [grant for grant in self._grant_types if needs.get(grant, endpoints.token)]
         return {
             "token_endpoint": endpoints.token,
             "token_endpoint_auth_methods_supported": methods,
@@ -91,9 +99,14 @@ class Metadata:
             "introspection_endpoint": endpoints.introspection,
             "introspection_endpoint_auth_methods_supported": with_secret if endpoints.introspection else None,
             REVOCATIONS_MEMBER: endpoints.revocations,
+            # RFC 8628 section 4.
+            "device_authorization_endpoint": endpoints.device_authorization
+            if DEVICE_CODE_GRANT in self._grant_types
+            else None,
         }
 
     def _of_authorization(self, endpoints: Endpoints) -> dict[str, Any]:
+        pushed = endpoints.pushed_authorization
         return {
             "authorization_endpoint": endpoints.authorization,
             "response_modes_supported": [str(mode) for mode in ResponseMode],
@@ -102,6 +115,9 @@ class Metadata:
             "authorization_response_iss_parameter_supported": True,
             # OAuth Client ID Metadata Document (draft 02) section 6.
             "client_id_metadata_document_supported": self._client_documents or None,
+            # RFC 9126 section 5.
+            "pushed_authorization_request_endpoint": pushed,
+            "require_pushed_authorization_requests": self._require_pushed_requests if pushed else None,
         }
 
     def _of_openid(self, endpoints: Endpoints) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
 from fastlatch.domain.grant import TokenRequest
 from fastlatch.domain.policy import ProtocolPolicy
+from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
 from fastlatch.domain.scope import parse_scope
 from fastlatch.domain.token import IssuedTokens
 from fastlatch.grants.grant import Grant
@@ -23,11 +24,13 @@ class TokenEndpoint:
         grants: tuple[Grant, ...],
         issue: IssueTokens,
         policy: ProtocolPolicy,
+        resources: ResourcePolicy = NO_RESOURCES,
     ) -> None:
         self._authenticate_client = authenticate_client
         self._grants = {grant.grant_type: grant for grant in reversed(grants)}
         self._issue = issue
         self._policy = policy
+        self._resources = resources
 
     async def __call__(self, request: EndpointRequest) -> IssuedTokens:
         """The tokens.
@@ -46,11 +49,19 @@ class TokenEndpoint:
             raise UnsupportedGrantType
         if grant_type not in client.grants:
             raise UnauthorizedClient
-        # 3. The scope.
+        # 3. The scope, and for whom (RFC 8707 section 2.2: "for all grant types").
         scope = parameters.get("scope")
         scopes = None if scope is None else parse_scope(scope) or None
         # 4. The grant.
-        asked = TokenRequest(grant_type, client, scopes, parameters, request.address, request.user_agent)
+        asked = TokenRequest(
+            grant_type,
+            client,
+            scopes,
+            parameters,
+            request.address,
+            request.user_agent,
+            resources=self._resources.asked(client, parameters.get("resource")),
+        )
         granted = await grant(asked)
         # 5. Issue.
         return await self._issue(granted, asked)

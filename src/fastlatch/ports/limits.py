@@ -16,6 +16,8 @@ class GuessAt(Enum):
     """Which names are taken. Has no name: it is empty."""
     CLIENT_REGISTRATION = "client_registration"
     """An initial access token, and registering clients at all. Has no name: it is empty."""
+    USER_CODE = "user_code"
+    """RFC 8628 section 5.1: what a device shows. The name is a user id."""
 
 
 class Attempt(Protocol):
@@ -36,7 +38,7 @@ class GuessLimiter(Protocol):
 
         A user has one budget for all strangers together, so that many addresses guess no more than one does.
         `known`: this user has logged in from this address before, which then has a budget of its own for this user:
-        strangers cannot lock the owner out. Clients and registration have one for each address.
+        strangers cannot lock the owner out. All other kinds have one for each address.
 
         Raises:
             TooManyAttempts: on entering, when the name or the address has had its share.

@@ -19,3 +19,7 @@ class SingleUseStore(Protocol):
     async def spend(self, name: str, *, now: int) -> bool:
         """Use it up. Of any number of callers at once exactly one does; False for the others."""
         ...
+
+    async def replace(self, name: str, payload: str, *, expected: str) -> bool:
+        """Keep another payload under a name, in the place of `expected`. False: it is another one, or spent."""
+        ...

@@ -10,6 +10,12 @@ from .parsing import mapping, scope, words
 Scopes = Annotated[frozenset[str], BeforeValidator(scope)]
 Descriptions = Annotated[dict[str, str], BeforeValidator(mapping)]
 Hosts = Annotated[tuple[str, ...], BeforeValidator(words)]
+from .parsing import mapping, scope
+from .resources import resources
+
+Scopes = Annotated[frozenset[str], BeforeValidator(scope)]
+Descriptions = Annotated[dict[str, str], BeforeValidator(mapping)]
+Resources = Annotated[dict[str, frozenset[str] | None], BeforeValidator(resources)]
 
 
 class AuthorizationSettings(BaseModel):
@@ -23,6 +29,16 @@ class AuthorizationSettings(BaseModel):
         default_factory=dict,
         description="Every scope with its description, for the documentation page and the metadata of "
         '`fastlatch serve`: `{"items:read": "Read items"}`.',
+    )
+    resources: Resources = Field(
+        default_factory=dict,
+        description="The other APIs that clients may ask tokens for, by their URIs: `https://orders.example.com/, ...`; or "
+        "each with the scopes that it knows: `{\"https://orders.example.com/\": \"orders:read\"}`.",
+    )
+    require_pushed_requests: bool = Field(
+        default=False,
+        description="Whether every client has to push its authorization requests (RFC 9126), and none is taken from a "
+        "browser's address.",
     )
     templates: Path | None = Field(
         default=None,

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, SecretStr, ValidationEr
 
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.domain.policy import PasswordPolicy, ProtocolPolicy, TokenPolicy
+from fastlatch.domain.resource import ResourcePolicy
 
 from .authorization import AuthorizationSettings
 from .database_password import with_password_file
@@ -19,6 +20,7 @@ from .parsing import words
 from .peers import Network, origin_problems, proxy_problems, rate_problems
 from .problem import Problem, setting
 from .redis_url import redis_problems
+from .resources import resource_problems
 from .secret_strength import weakness
 from .sources import ENV_FILE, ENV_PREFIX, variables
 
@@ -203,6 +205,7 @@ class Settings(AuthorizationSettings):
         yield from issuer_problems(self.issuer)
         yield from proxy_problems(self.trusted_proxies)
         yield from origin_problems(self.allowed_origins)
+        yield from resource_problems(self.resources)
         yield from rate_problems("login_rate_limit", self.login_rate_limit)
         yield from rate_problems("address_rate_limit", self.address_rate_limit)
         if self.redis_url is not None:
@@ -244,6 +247,10 @@ class Settings(AuthorizationSettings):
             default_scopes=self.default_scopes,
         )
 
+    def resource_policy(self) -> ResourcePolicy:
+        """For which APIs tokens may be."""
+        return ResourcePolicy(self.audience or self.issuer, self.resources)
+
     def password_policy(self) -> PasswordPolicy:
         """What a new password must have."""
         return PasswordPolicy(minimum=self.password_min_length, score=self.password_min_score)
@@ -258,6 +265,7 @@ class Settings(AuthorizationSettings):
             assume_password_grant=tutorial,
             tutorial_answers=tutorial,
             pkce_for_all=not ours,
+            pushed_requests_for_all=self.require_pushed_requests,
             detail_in_errors=ours,
         )
 

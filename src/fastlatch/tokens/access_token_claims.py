@@ -13,14 +13,18 @@ from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import parse_scope
 from fastlatch.domain.token import AccessToken
 
+from .actor_claim import read_actor
+
 _MAX_AHEAD = 10
 """Seconds that the clock of another process of ours may be ahead."""
 _MAX_NUMBER = 2**53
 """Beyond it a JSON number is not the same number to every reader (RFC 8259 section 6)."""
 
 
-def read_access_token(claims: Mapping[str, Any], policy: TokenPolicy, *, now: float) -> AccessToken:
-    """The token behind the claims.
+def read_access_token(
+    claims: Mapping[str, Any], policy: TokenPolicy, *, now: float, elsewhere: frozenset[str] = frozenset()
+) -> AccessToken:
+    """The token behind the claims. `elsewhere`: other APIs, for which it may be as well.
 
     Raises:
         InvalidToken: a claim is missing, of another JSON type, for somebody else, or not of this time.
@@ -28,10 +32,10 @@ def read_access_token(claims: Mapping[str, Any], policy: TokenPolicy, *, now: fl
     if claims.get("iss") != policy.issuer:
         raise InvalidToken(detail="iss is not this issuer")
     audience = _audience(claims.get("aud"))
-    if policy.audience not in audience:
-        raise InvalidToken(detail="aud is somebody else")
-    if len(audience) == 1:
+    if policy.audience in audience and len(audience) == 1:
         audience = (policy.audience,)  # one string for the thousands of tokens in memory
+    elif policy.audience not in audience and elsewhere.isdisjoint(audience):
+        raise InvalidToken(detail="aud is somebody else")
     expires_at, issued_at = math.floor(_time(claims, "exp")), math.floor(_time(claims, "iat"))
     if expires_at <= now:
         raise InvalidToken(detail="exp is over")
@@ -49,6 +53,7 @@ def read_access_token(claims: Mapping[str, Any], policy: TokenPolicy, *, now: fl
         audience=audience,
         issued_at=issued_at,
         expires_at=expires_at,
+        actor=read_actor(claims.get("act")),
     )
 
 

@@ -6,16 +6,19 @@ from typing import Any, NoReturn
 
 from fastlatch.domain.client import Client
 from fastlatch.domain.errors import IncorrectCredentials, InvalidGrant
-from fastlatch.domain.grant import Granted, NewLogin, OnItsOwn, TokenRequest
+from fastlatch.domain.grant import Exchanged, Granted, NewLogin, OnItsOwn, TokenRequest
 from fastlatch.domain.policy import TokenPolicy
+from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
 from fastlatch.domain.scope import format_scope, grantable
 from fastlatch.domain.secret import new_id
 from fastlatch.domain.session import Opening, RefreshTokenRecord, Session
 from fastlatch.domain.token import IssuedTokens, client_subject, could_be_a_client
+from fastlatch.domain.token_exchange import ACCESS_TOKEN
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import TokenSigner
 from fastlatch.ports.sessions import SessionStore
 
+from .actor_claim import spell_actor
 from .id_token import MEDIA_TYPE, id_token_claims
 from .refresh_tokens import RefreshTokens
 
@@ -35,6 +38,7 @@ class IssueTokens:
         *,
         compare_password_version: bool = True,
         catch_up: Callable[[], Awaitable[None]] | None = None,
+        resources: ResourcePolicy = NO_RESOURCES,
     ) -> None:
         self._sessions = sessions
         self._signer = signer
@@ -43,13 +47,15 @@ class IssueTokens:
         self._clock = clock
         self._compare_password_version = compare_password_version
         self._catch_up = catch_up
+        self._resources = resources
 
     async def __call__(self, granted: Granted, request: TokenRequest) -> IssuedTokens:
-        """The tokens of a new login, of a session that goes on, or of a client that asks for itself.
+        """The tokens of a new login, of a session that goes on, of a client that asks for itself, or of an exchange.
 
         Raises:
             IncorrectCredentials: the password was changed, the user disabled, or the client deleted, after the check.
             InvalidGrant: what the login came with was used before, or one of these things happened to its user.
+            InvalidTarget: not what was authorized.
             Unavailable: the session could not be stored.
         """
         now = int(self._clock())
@@ -57,8 +63,12 @@ class IssueTokens:
             return await self._open(granted, request, now)
         if isinstance(granted, OnItsOwn):
             return self._of_client(request.client, granted)
+        if isinstance(granted, Exchanged):
+            return self._of_exchange(request.client, granted)
         scopes = _allowed(request.client, granted.scopes)
-        return self._answer(granted.session, scopes, now, (granted.refresh_token, granted.refresh_expires_at))
+        audience = self._resources.of_token(granted.session.resources, request.resources)
+        refresh = (granted.refresh_token, granted.refresh_expires_at)
+        return self._answer(granted.session, scopes, audience, now, refresh)
 
     async def _open(self, login: NewLogin, request: TokenRequest, now: int) -> IssuedTokens:
         account, client = login.account, request.client
@@ -75,7 +85,7 @@ class IssueTokens:
             user_agent=request.user_agent,
             address=request.address,
             login=login.login,
-            resources=login.resources,
+            resources=self._resources.kept(login.resources),
             key_thumbprint=login.key_thumbprint,
         )
         token = self._refresh_tokens.first(session.id) if _refreshes(login, client) else None
@@ -85,7 +95,8 @@ class IssueTokens:
             first = RefreshTokenRecord(token.digest, idle)
         # Signed before it is stored: where signing fails, no session stands that nobody holds a token of.
         refresh = None if token is None or first is None else (token.text, first.expires_at)
-        tokens = self._answer(session, session.scopes, now, refresh, nonce=login.nonce)
+        audience = self._resources.of_token(session.resources, request.resources)
+        tokens = self._answer(session, session.scopes, audience, now, refresh, nonce=login.nonce)
         await self._store(session, first, login)
         return tokens
 
@@ -112,13 +123,28 @@ class IssueTokens:
 
     def _of_client(self, client: Client, granted: OnItsOwn) -> IssuedTokens:
         now, ttl = granted.as_of, self._policy.access_ttl
-        claims = self._claims(client_subject(client.id), client.id, granted.scopes, now, now + ttl)
-        return IssuedTokens(self._signer.sign(claims, now=now), ttl, granted.scopes)
+        audience = self._resources.of_token(granted.resources, granted.resources)
+        scopes = self._resources.narrowed(granted.scopes, audience)
+        claims = self._claims(client_subject(client.id), client.id, scopes, audience, now, now + ttl)
+        return IssuedTokens(self._signer.sign(claims, now=now), ttl, scopes)
 
-    def _answer(
+    def _of_exchange(self, client: Client, granted: Exchanged) -> IssuedTokens:
+        now, subject = granted.as_of, granted.subject
+        expires_at = min(now + self._policy.access_ttl, subject.expires_at)
+        scopes = self._resources.narrowed(_allowed(client, granted.scopes), granted.resources)
+        claims = self._claims(subject.subject, client.id, scopes, granted.resources, now, expires_at)
+        if subject.session_id is not None:
+            claims["sid"] = subject.session_id
+        if granted.actor is not None:
+            claims["act"] = spell_actor(granted.actor)
+        token = self._signer.sign(claims, now=now)
+        return IssuedTokens(token, expires_at - now, scopes, issued_token_type=ACCESS_TOKEN)
+
+    def _answer(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
         session: Session,
-        scopes: frozenset[str],
+        granted: frozenset[str],
+        audience: tuple[str, ...],
         now: int,
         refresh: tuple[str, int] | None,
         *,
@@ -126,10 +152,9 @@ class IssueTokens:
     ) -> IssuedTokens:
         # An access token does not outlive its session: the absolute lifetime is absolute.
         expires_at = min(now + self._policy.access_ttl, session.expires_at)
-        claims = self._claims(session.user_id, session.client_id, scopes, now, expires_at)
+        scopes = self._resources.narrowed(granted, audience)
+        claims = self._claims(session.user_id, session.client_id, scopes, audience, now, expires_at)
         claims["sid"] = session.id
-        if session.resources:
-            claims["aud"] = list(session.resources)
         access_token = self._signer.sign(claims, now=now)
         return IssuedTokens(
             access_token=access_token,
@@ -157,12 +182,18 @@ class IssueTokens:
         )
         return self._signer.sign(claims, now=now, media_type=MEDIA_TYPE)
 
-    def _claims(
-        self, subject: str, client_id: str, scopes: frozenset[str], now: int, expires_at: int
+    def _claims(  # noqa: PLR0913, PLR0917 (the same)
+        self,
+        subject: str,
+        client_id: str,
+        scopes: frozenset[str],
+        audience: tuple[str, ...],
+        now: int,
+        expires_at: int,
     ) -> dict[str, Any]:
         claims: dict[str, Any] = {
             "iss": self._policy.issuer,
-            "aud": self._policy.audience,
+            "aud": _audience(audience) or self._policy.audience,
             "sub": subject,
             "client_id": client_id,
             "jti": new_id(),
@@ -177,6 +208,11 @@ class IssueTokens:
 def _refreshes(login: NewLogin, client: Client) -> bool:
     """Whether there is to be a refresh token. The tutorials' login has always had one."""
     return login.login is None or "refresh_token" in client.grants
+
+
+def _audience(resources: tuple[str, ...]) -> str | list[str]:
+    """RFC 7519 section 4.1.3: one is written as a string."""
+    return resources[0] if len(resources) == 1 else list(resources)
 
 
 def _allowed(client: Client, scopes: frozenset[str]) -> frozenset[str]:

@@ -18,7 +18,7 @@ from .verify import VerifyAccessToken
 
 @dataclass(frozen=True, slots=True)
 class FoundAccessToken:
-    """Authentic and not expired; perhaps revoked."""
+    """Authentic and not expired; perhaps revoked, perhaps for another API."""
 
     access: AccessToken
 
@@ -67,7 +67,7 @@ class LookUpToken:
 
     def _access_token(self, token: str) -> FoundAccessToken | None:
         try:
-            return FoundAccessToken(self._verify.authentic(token))
+            return FoundAccessToken(self._verify.ours(token))
         except InvalidToken:
             return None
 

@@ -13,7 +13,7 @@ from fastlatch.domain.errors import InvalidGrant, InvalidScope
 from fastlatch.domain.grant import Continued
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import grantable
-from fastlatch.domain.session import NotRotated, Refusal, Rotated, Rotation
+from fastlatch.domain.session import NotRotated, Refusal, Rotated, Rotation, Session
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.sessions import SessionStore
 from fastlatch.ports.users import AccountCopies, UserStore
@@ -45,8 +45,17 @@ class RotateRefreshToken:
         self._catch_up = catch_up
         self._copies = copies
 
-    async def __call__(self, refresh_token: str, *, client_id: str, scopes: frozenset[str] | None) -> Continued:
+    async def __call__(
+        self,
+        refresh_token: str,
+        *,
+        client_id: str,
+        scopes: frozenset[str] | None,
+        check: Callable[[Session], None] | None = None,
+    ) -> Continued:
         """The session with its new refresh token.
+
+        `check` refuses what is asked for by what never changes in a session, before anything is spent.
 
         Raises:
             InvalidGrant: unknown, used, expired, ended, another client's, or of a user who is gone or disabled.
@@ -56,6 +65,9 @@ class RotateRefreshToken:
         token = self._refresh_tokens.read(refresh_token)
         if token is None:
             raise InvalidGrant(detail="not a refresh token of this server")
+        session = None if check is None else await self._sessions.find(token.session_id)
+        if check is not None and session is not None and session.client_id == client_id:
+            check(session)
         now = int(self._clock())
         idle_expires_at = now + self._policy.refresh_idle_ttl
         successor = self._refresh_tokens.successor(token)

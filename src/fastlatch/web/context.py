@@ -26,6 +26,9 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
     from fastlatch.oauth.protected_resource import ProtectedResource
+    from fastlatch.oauth.device_approval import ApproveDevice
+    from fastlatch.oauth.device_authorization import DeviceAuthorization
+    from fastlatch.oauth.pushed_requests import PushAuthorizationRequest
     from fastlatch.oauth.revocation import RevocationEndpoint
     from fastlatch.oauth.revocations import RevocationsEndpoint
     from fastlatch.oauth.token_endpoint import TokenEndpoint
@@ -86,6 +89,9 @@ class Context(TokenContext):
     authorize: "Authorize"
     document_clients: "DocumentClients"
     register_client: "RegisterClient | None"
+    push_request: "PushAuthorizationRequest"
+    device_authorization: "DeviceAuthorization"
+    approve_device: "ApproveDevice"
     browser_logins: "BrowserLogins"
     connected_apps: "ConnectedApps"
     end_session: "EndSession"

@@ -26,7 +26,7 @@ from .routes.token import token, tokens_for
 from .routes.users import read_me
 
 _DIRECT: dict[Callable[..., Any], DirectEndpoint] = {
-    token: FormEndpoint(tokens_for, success_needs_proof=True),
+    token: FormEndpoint(tokens_for, success_needs_proof=True, resources=True),
     introspect: FormEndpoint(introspection_of, success_needs_proof=True),
     # RFC 7009 section 2.2: 200 for an invalid token too.
     revoke: FormEndpoint(revocation_of, success_needs_proof=False),

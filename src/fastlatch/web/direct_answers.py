@@ -62,10 +62,11 @@ class DirectEndpoint(ABC):
 
 
 class FormEndpoint(DirectEndpoint):
-    """An OAuth endpoint."""
+    """An OAuth endpoint. `resources`: as `parse_form`."""
 
-    def __init__(self, act: Act, *, success_needs_proof: bool) -> None:
+    def __init__(self, act: Act, *, success_needs_proof: bool, resources: bool = False) -> None:
         self._act = act
+        self._resources = resources
         self.success_needs_proof = success_needs_proof
 
     def begin(self, scope: Scope, body: bytes) -> Begun:
@@ -76,7 +77,8 @@ class FormEndpoint(DirectEndpoint):
         context = of(scope)
         try:
             check_length(len(body), context.policy.body_limit)
-            return JsonAnswer(await self._act(context, endpoint_request(scope, body, context.policy)))
+            asked = endpoint_request(scope, body, context.policy, resources=self._resources)
+            return JsonAnswer(await self._act(context, asked))
         except Exception as error:  # noqa: BLE001 (the last resort is among them)
             return _failure(error, scope, oauth=True)
 

@@ -13,9 +13,13 @@ INTROSPECT = "fastlatch:introspect"
 JWKS = "fastlatch:jwks"
 REVOCATIONS = "fastlatch:revocations"
 USERINFO = "fastlatch:userinfo"
+PUSHED_AUTHORIZATION = "fastlatch:pushed-authorization"
+DEVICE_AUTHORIZATION = "fastlatch:device-authorization"
 AUTHORIZE = "fastlatch:authorize"
 SIGN_IN = "fastlatch:sign-in"
 CONSENT = "fastlatch:consent"
+DEVICE = "fastlatch:device"
+DEVICE_DECISION = "fastlatch:device-decision"
 SIGN_OUT = "fastlatch:sign-out"
 ACCOUNT = "fastlatch:account"
 END_SESSION = "fastlatch:account-end-session"
@@ -55,6 +59,10 @@ def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | Non
         authorization=url(AUTHORIZE),
         end_session=url(SIGN_OUT),
         registration=url(REGISTER_CLIENT),
+        pushed_authorization=url(PUSHED_AUTHORIZATION),
+        # Without the page nobody could answer.
+        device_authorization=None if path_of(app, DEVICE) is None else url(DEVICE_AUTHORIZATION),
+        device_page=url(DEVICE),
     )
 
 

@@ -7,14 +7,14 @@ parameters MUST NOT be included more than once."
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.types import Scope
 
 from fastlatch.domain.endpoint_request import EndpointRequest
-from fastlatch.domain.errors import InvalidRequest
+from fastlatch.domain.errors import InvalidRequest, InvalidTarget
 
 from .address import client_address
 from .context import WebPolicy
@@ -22,6 +22,9 @@ from .headers import values_of
 
 FORM = "application/x-www-form-urlencoded"
 _FORM_BYTES = FORM.encode()
+
+RESOURCE = "resource"
+"""RFC 8707 section 2: "Multiple "resource" parameters MAY be used", as of no other."""
 
 _MAX_FIELDS = 64
 _MAX_USER_AGENT = 256
@@ -35,16 +38,19 @@ _UNPRINTABLE = re.compile(rb"[^\x20-\x7e]")
 _NEVER_IN_THE_URL = frozenset(
     {
         "access_token",
+        "actor_token",
         "assertion",
         "client_assertion",
         "client_id",
         "client_secret",
         "code",
         "code_verifier",
+        "device_code",
         "grant_type",
         "password",
         "refresh_token",
         "scope",
+        "subject_token",
         "token",
         "token_type_hint",
         "username",
@@ -62,16 +68,20 @@ def check_query(scope: Mapping[str, Any]) -> None:
         raise InvalidRequest("The query is too long.")
 
 
-async def read_form(request: Request, policy: WebPolicy, *, optional: bool = False) -> EndpointRequest:
-    """The request as the use cases know it. `optional`: no body at all is an empty form.
+async def read_form(
+    request: Request, policy: WebPolicy, *, optional: bool = False, resources: bool = False
+) -> EndpointRequest:
+    """The request as the use cases know it. `optional`: no body at all is an empty form; `resources`: as `parse_form`.
 
     Raises:
         InvalidRequest: everything that is not exactly one well-formed form.
     """
-    return endpoint_request(request.scope, await request.body(), policy, optional=optional)
+    return endpoint_request(request.scope, await request.body(), policy, optional=optional, resources=resources)
 
 
-def endpoint_request(scope: Scope, body: bytes, policy: WebPolicy, *, optional: bool = False) -> EndpointRequest:
+def endpoint_request(
+    scope: Scope, body: bytes, policy: WebPolicy, *, optional: bool = False, resources: bool = False
+) -> EndpointRequest:
     """The same, of a body that was read already.
 
     Raises:
@@ -88,18 +98,21 @@ def endpoint_request(scope: Scope, body: bytes, policy: WebPolicy, *, optional: 
         _check_media_type(values_of(scope, b"content-type"))
     user_agent = values_of(scope, b"user-agent")
     return EndpointRequest(
-        parameters=parse_form(body),
+        parameters=parse_form(body, resources=resources),
         authorization=authorization[0].decode("latin-1") if authorization else None,
         address=client_address(scope, policy.trusted_proxies),
         user_agent=_UNPRINTABLE.sub(b"?", user_agent[0][:_MAX_USER_AGENT]).decode("ascii") if user_agent else "",
     )
 
 
-def parse_form(body: bytes) -> dict[str, str]:
+def parse_form(body: bytes, *, resources: bool = False) -> dict[str, str]:
     """The parameters that have a value, exactly as the encoding spells them.
+
+    `resources`: `resource` may be repeated; its values stand in one text with spaces between them, which no URI has.
 
     Raises:
         InvalidRequest: too many fields, a repeated one, or characters that are not UTF-8 in percent-encoding.
+        InvalidTarget: a resource that has a space.
     """
     if body.count(b"&") >= _MAX_FIELDS:
         raise InvalidRequest(f"The form has more than {_MAX_FIELDS} fields.")
@@ -109,11 +122,26 @@ def parse_form(body: bytes) -> dict[str, str]:
             continue
         raw_name, _, raw_value = field.partition(b"=")
         name = _decode(raw_name)
+        if resources and name == RESOURCE:
+            parameters[name] = _with_resource(parameters.get(name, ""), _decode(raw_value))
+            continue
         if name in parameters:
             shown = name if _PLAIN_NAME.fullmatch(name) else "A parameter"
             raise InvalidRequest(f"{shown} is repeated.")
         parameters[name] = _decode(raw_value)
     return {name: value for name, value in parameters.items() if value}
+
+
+def spell_form(parameters: Mapping[str, str]) -> str:
+    """As `parse_form` reads it with `resources`."""
+    fields = ((name, value.split(" ") if name == RESOURCE else [value]) for name, value in parameters.items())
+    return urlencode([(name, each) for name, values in fields for each in values])
+
+
+def _with_resource(before: str, resource: str) -> str:
+    if " " in resource:
+        raise InvalidTarget("A resource is a URI, which has no space.")
+    return f"{before} {resource}" if before and resource else before or resource
 
 
 def _decode(raw: bytes) -> str:

@@ -13,15 +13,18 @@ from .pages.account import add_account
 from .pages.assets import add_assets
 from .pages.authorize import add_authorize
 from .pages.consent import add_consent
+from .pages.device import add_device
 from .pages.page_route import PageRoute
 from .pages.sign_in import add_sign_in
 from .pages.sign_out import add_sign_out
 from .route_class import AccountRoute, ProtocolRoute
 from .routes.cookie import add_cookie
+from .routes.device_authorization import add_device_authorization
 from .routes.health import add_health
 from .routes.introspect import add_introspect
 from .routes.protected_resource import add_protected_resource
 from .routes.register_client import add_register_client
+from .routes.pushed_authorization import add_pushed_authorization
 from .routes.revocations import add_revocations
 from .routes.revoke import add_revoke
 from .routes.sessions import add_sessions
@@ -66,6 +69,8 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool, registers_cli
     add_userinfo(oauth)
     if registers_clients:
         add_register_client(oauth)
+    add_pushed_authorization(oauth)
+    add_device_authorization(oauth)
 
     users = router(AccountRoute, "users")
     add_users(users, manages_users=manages_users)
@@ -82,6 +87,7 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool, registers_cli
     add_authorize(pages)
     add_sign_in(pages)
     add_consent(pages)
+    add_device(pages)
     add_sign_out(pages)
     add_account(pages)
     add_assets(pages)

@@ -110,6 +110,25 @@ class TokenAnswer(BaseModel):
     scope: str
     refresh_token: str | None = None
     id_token: str | None = None
+    issued_token_type: str | None = None
+
+
+class PushedAnswer(BaseModel):
+    """RFC 9126 section 2.2."""
+
+    request_uri: str
+    expires_in: int
+
+
+class DeviceAnswer(BaseModel):
+    """RFC 8628 section 3.2."""
+
+    device_code: str
+    user_code: str
+    verification_uri: str
+    verification_uri_complete: str
+    expires_in: int
+    interval: int
 
 
 class UserInfo(BaseModel):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from fastlatch.domain.change import ChangeKind
@@ -22,8 +23,11 @@ _MEMBERS = {
     "require_pushed_requests": "require_pushed_authorization_requests",
     "dpop_bound": "dpop_bound_access_tokens",
     "id_token_algorithm": "id_token_signed_response_alg",
+    "resources": "resources",
+    "serves": "serves",
 }
 """Fields of a client that few have, and what registrations call them."""
+_DEFAULTS = {each.name: each.default for each in fields(Client)}
 
 
 class Clients:
@@ -119,7 +123,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _spelt(client: Client) -> str | None:
-    said = {member: value for name, member in _MEMBERS.items() if (value := getattr(client, name))}
+    said = {member: value for name, member in _MEMBERS.items() if (value := getattr(client, name)) != _DEFAULTS[name]}
     return json.dumps(said) if said else None
 
 

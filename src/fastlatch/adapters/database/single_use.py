@@ -27,6 +27,11 @@ class SingleUses:
         """Use it up: exactly one caller does."""
         return await self._driver.write(spend(name, now, None))
 
+    async def replace(self, name: str, payload: str, *, expected: str) -> bool:
+        """Another payload in the place of `expected`."""
+        values: dict[str, Value] = {"name": name, "new_payload": payload, "expected": expected}
+        return await self._driver.write(changed(statements.REPLACE, values))
+
 
 @restartable
 def spend(name: str, now: int, session_id: str | None) -> Steps[bool]:

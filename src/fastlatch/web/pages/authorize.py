@@ -1,11 +1,9 @@
 """RFC 6749 section 3.1: the authorization endpoint. What comes next is decided by `oauth/authorize`, and shown here."""
 
-from urllib.parse import urlencode
-
 from fastapi import APIRouter, Request, Response
 
 from fastlatch.web.endpoints import AUTHORIZE
-from fastlatch.web.forms import read_form
+from fastlatch.web.forms import read_form, spell_form
 from fastlatch.web.routes.paths import add
 
 from .carried import read_carried
@@ -35,6 +33,6 @@ async def authorize(request: Request) -> Response:
 async def authorize_by_form(request: Request) -> Response:
     """OpenID Connect Core section 3.1.2.1 wants POST too. On the way to the GET the browser adds our cookies again."""
     visit = await visit_of(request)
-    form = await read_form(request, visit.context.policy)
-    carried = read_carried(urlencode(form.parameters).encode())
+    form = await read_form(request, visit.context.policy, resources=True)
+    carried = read_carried(spell_form(form.parameters).encode())
     return visit.redirect(f"{visit.path(AUTHORIZE)}?{carried.text}")

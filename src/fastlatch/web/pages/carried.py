@@ -5,10 +5,9 @@ is signed.
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from fastlatch.domain.errors import InvalidRequest
-from fastlatch.web.forms import parse_form
+from fastlatch.web.forms import parse_form, spell_form
 
 SHOWN = "fastlatch_shown"
 _LONGEST = 6_000
@@ -29,10 +28,11 @@ def read_carried(query: bytes) -> Carried:
 
     Raises:
         InvalidRequest: a parameter is repeated, or malformed; or it is all too long.
+        InvalidTarget: a resource has a space.
     """
-    parameters = parse_form(query)
+    parameters = parse_form(query, resources=True)
     shown = parameters.pop(SHOWN, "")
-    text = urlencode(parameters)
+    text = spell_form(parameters)
     if len(text) > _LONGEST:
         raise InvalidRequest("The authorization request is too long.")
     return Carried(parameters, text, shown)

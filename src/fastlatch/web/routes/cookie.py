@@ -102,7 +102,7 @@ async def logout(request: Request) -> Response:
 
 
 async def _read(request: Request, context: Context) -> EndpointRequest:
-    asked = await read_form(request, context.policy, optional=True)
+    asked = await read_form(request, context.policy, optional=True, resources=True)
     # A page that sends its access token with every request does not mean to authenticate a client by it.
     basic = asked.authorization is not None and asked.authorization.lower().startswith("basic ")
     return asked if basic else replace(asked, authorization=None)

@@ -16,7 +16,24 @@ from fastlatch.web.schemas import OAUTH_ERRORS, TokenAnswer
 from .form_schema import form
 from .paths import add
 
-_FIELDS = ("grant_type", "username", "password", "refresh_token", "code", "redirect_uri", "code_verifier", "scope")
+_FIELDS = (
+    "grant_type",
+    "username",
+    "password",
+    "refresh_token",
+    "code",
+    "redirect_uri",
+    "code_verifier",
+    "device_code",
+    "subject_token",
+    "subject_token_type",
+    "actor_token",
+    "actor_token_type",
+    "requested_token_type",
+    "audience",
+    "scope",
+    "resource",
+)
 
 
 def add_token(router: APIRouter) -> None:
@@ -35,9 +52,9 @@ def add_token(router: APIRouter) -> None:
 
 
 async def token(request: Request) -> JsonAnswer:
-    """Log in with a password, go on with a refresh token, redeem a code, or ask as a client for itself."""
+    """Log in with a password, go on with a refresh token, redeem a code, exchange a token, or ask as a program."""
     context = of(request.scope)
-    return JsonAnswer(await tokens_for(context, await read_form(request, context.policy)))
+    return JsonAnswer(await tokens_for(context, await read_form(request, context.policy, resources=True)))
 
 
 async def tokens_for(context: Context, asked: EndpointRequest) -> dict[str, Any]:
@@ -53,6 +70,8 @@ def token_members(tokens: IssuedTokens, *, with_refresh_token: bool = True) -> d
         "expires_in": tokens.expires_in,
         "scope": format_scope(tokens.scopes),
     }
+    if tokens.issued_token_type is not None:
+        members["issued_token_type"] = tokens.issued_token_type
     if tokens.id_token is not None:
         members["id_token"] = tokens.id_token
     if with_refresh_token and tokens.refresh_token is not None:

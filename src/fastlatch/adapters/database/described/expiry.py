@@ -44,4 +44,4 @@ UNUSED_CLIENTS = Description(
     .where(clients.c.id.in_(_UNUSED.limit(_LIMIT).with_for_update(skip_locked=True)))
     .returning(clients.c.id)
 )
-"""Sessions and consents go when nothing can come of them any more: whoever has neither is asked anew anyway."""
+"""A client that has a session, or that anybody allows anything, stays."""

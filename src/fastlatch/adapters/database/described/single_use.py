@@ -20,4 +20,9 @@ SPEND = Description(
     .values(spent_at=_NOW, session_id=bindparam("session_id", type_=single_use.c.session_id.type))
     .where(_THIS, _LIVES, single_use.c.spent_at.is_(None))
 )
+REPLACE = Description(
+    update(single_use)
+    .values(payload=bindparam("new_payload", type_=single_use.c.payload.type))
+    .where(_THIS, single_use.c.payload == bindparam("expected"), single_use.c.spent_at.is_(None))
+)
 SESSION = Description(select(single_use.c.session_id).where(_THIS, single_use.c.session_id.is_not(None)))
