@@ -9,7 +9,9 @@ from fastapi import APIRouter, FastAPI
 
 from fastlatch.ports.clock import Clock
 from fastlatch.settings import ResourceSettings
+from fastlatch.domain.token import AccessToken
 from fastlatch.web.announcement import announcing
+from fastlatch.web.bearer import check_token
 from fastlatch.web.context import TokenContext
 from fastlatch.web.instances import Instances, Start
 from fastlatch.web.openapi import describe_bearer
@@ -72,6 +74,25 @@ class ResourceServer:
         """Whether tokens can be checked now: keys are there, and revocations, if they are followed, are fresh."""
         running = list(self._instances)
         return bool(running) and all(checks.ready() for checks in running)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Check tokens without a FastAPI app: for other frameworks, while the caller stays."""
+        async with self._instances.alone():
+            yield
+
+    async def check_token(self, token: str) -> AccessToken:
+        """What a bearer token says, checked as for a route, in the event loop where this runs.
+
+        Raises:
+            InvalidToken: not a token of this issuer for this API, expired, revoked, or bound to a key.
+            Unavailable: keys or revocations cannot be known.
+            RuntimeError: nothing is running in this event loop.
+        """
+        checks = self._instances.here
+        if checks is None:
+            raise RuntimeError("ResourceServer has not started here: include its router, or stay in `running()`.")
+        return await check_token(checks.context, token)
 
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[Mapping[str, TokenContext]]:
