@@ -5,40 +5,25 @@ The SDK serves the metadata of RFC 9728 and refuses requests; what it asks of ot
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any
 
-from mcp.server.auth.provider import AccessToken as McpToken
-from mcp.server.auth.provider import TokenVerifier
+from mcp.server.auth.provider import AccessToken, TokenVerifier
 from starlette.applications import Starlette
 
 from fastlatch.domain.errors import BearerError
-from fastlatch.domain.token import AccessToken
 from fastlatch.resource_server import ResourceServer
-
-
-class ChecksTokens(Protocol):
-    """A `ResourceServer`, or the `Fastlatch` of an app that serves MCP too."""
-
-    async def check_token(self, token: str) -> AccessToken:
-        """What it says.
-
-        Raises:
-            BearerError: it is not good.
-            Unavailable: nobody knows.
-        """
-        ...
 
 
 class FastlatchTokens(TokenVerifier):
     """`MCPServer(token_verifier=FastlatchTokens(api), auth=AuthSettings(...))`.
 
-    `api` says for whom tokens have to be: its audience is the URL of the MCP server, which MCP calls its canonical URI.
+    The audience of `api` is the URL of the MCP server, which MCP calls its canonical URI: RFC 8707 names tokens by it.
     """
 
-    def __init__(self, api: ChecksTokens) -> None:
+    def __init__(self, api: ResourceServer) -> None:
         self._api = api
 
-    async def verify_token(self, token: str) -> McpToken | None:
+    async def verify_token(self, token: str) -> AccessToken | None:
         """What the SDK wants to know of a token. None: it is refused with 401.
 
         Raises:
@@ -48,20 +33,20 @@ class FastlatchTokens(TokenVerifier):
             access = await self._api.check_token(token)
         except BearerError:
             return None
-        return McpToken(
+        return AccessToken(
             token=token,
             client_id=access.client_id,
             scopes=sorted(access.scopes),
             expires_at=access.expires_at,
-            # One of those it is for, and that was compared with the audience of `api` already.
-            resource=access.audience[0],
+            # Of those that it is for, the one that it was just compared with.
+            resource=self._api.settings.token_policy().audience,
             subject=access.subject,
             claims={"iss": access.issuer, "sid": access.session_id},
         )
 
 
 def with_tokens_of(api: ResourceServer, app: Starlette) -> Starlette:
-    """The app of an MCP server that runs by itself, `server.streamable_http_app()`, with `api` running for as long."""
+    """The app of an MCP server, `server.streamable_http_app()`, with `api` running for as long as it does."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager

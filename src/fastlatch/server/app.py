@@ -9,14 +9,12 @@ from fastapi import APIRouter, FastAPI
 
 from fastlatch.client_auth.method import ClientAuthMethod
 from fastlatch.domain.errors import ConfigurationError
-from fastlatch.domain.token import AccessToken
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.client_documents import ClientDocumentSource
 from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
 from fastlatch.web.announcement import announcing
-from fastlatch.web.bearer import check_token
 from fastlatch.web.docs_page import docs_router
 from fastlatch.web.instances import Instances, Start
 from fastlatch.web.openapi import describe
@@ -120,15 +118,6 @@ class Fastlatch:
         Returns how many sessions ended. To be awaited in the app's event loop, while the app runs.
         """
         return await self.services.endings.user_id(user_id)
-
-    async def check_token(self, token: str) -> AccessToken:
-        """What a bearer token says, checked as for a route. To be awaited in the app's event loop, while the app runs.
-
-        Raises:
-            InvalidToken: not a token of ours, expired, revoked, of a user who is gone or disabled, or bound to a key.
-            Unavailable: revocations cannot be known, or the store is away.
-        """
-        return await check_token(self.services.context, token)
 
     async def hash_password(self, password: str) -> str:
         """A hash to store in the app's own user table, made in the bounded pool.
