@@ -73,7 +73,9 @@ def test_a_resource_with_a_path_is_found_behind_the_well_known_string():
         assert f'"https://api.example.com{AT}/v1"' in http.get("/me").headers["www-authenticate"]
 
 
-@pytest.mark.parametrize("audience", [None, ISSUER, "items-api", "urn:example:api", "http://api.example.com", "https://a.example/?x=1"])
+@pytest.mark.parametrize(
+    "audience", [None, ISSUER, "items-api", "urn:example:api", "http://api.example.com", "https://a.example/?x=1"]
+)
 def test_an_audience_that_says_nothing_of_where_the_api_is_gives_no_metadata(audience):
     api = ResourceServer(issuer=ISSUER, audience=audience)
     with served([api.router, api.well_known]) as http:

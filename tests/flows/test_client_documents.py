@@ -68,7 +68,9 @@ def test_its_document_is_fetched_once_on_the_way(person, source):
 
 
 def test_the_consent_page_says_where_the_app_comes_from_and_loads_nothing_from_there(person, source):
-    source.publish(document(client_name="Your Bank", logo_uri="https://app.example/logo.png", client_uri="https://app.example"))
+    source.publish(
+        document(client_name="Your Bank", logo_uri="https://app.example/logo.png", client_uri="https://app.example")
+    )
     sign_in = person.authorize(**AS_APP)
     assert "app.example" in sign_in.text
     assert "Your Bank" not in sign_in.text
@@ -90,7 +92,8 @@ def test_whoever_is_sent_on_to_their_own_device_is_warned(person, source):
 
 
 @pytest.mark.parametrize(
-    "uri", ["https://evil.example/", CALLBACK + "/", CALLBACK + "?x=1", "http://app.example/cb", "https://app.example:443/cb"]
+    "uri",
+    ["https://evil.example/", CALLBACK + "/", CALLBACK + "?x=1", "http://app.example/cb", "https://app.example:443/cb"],
 )
 def test_an_answer_goes_only_where_the_document_says(person, uri):
     page = person.authorize(client_id=APP, redirect_uri=uri)
@@ -167,7 +170,10 @@ def test_scopes_that_are_described_to_nobody_are_for_no_such_client(site_of, sou
 
 def test_it_gets_no_passwords_and_asks_for_nobody_but_users(person, site):
     tokens = redeem(person, code_of(person)).json()
-    for form in ({"grant_type": "password", "username": "alice", "password": "x"}, {"grant_type": "client_credentials"}):
+    for form in (
+        {"grant_type": "password", "username": "alice", "password": "x"},
+        {"grant_type": "client_credentials"},
+    ):
         answer = site.http.post("/token", data=form | {"client_id": APP})
         assert answer.json()["error"] == "unauthorized_client"
     assert site.http.post("/introspect", data={"token": tokens["access_token"], "client_id": APP}).status_code == 401
@@ -200,7 +206,9 @@ def test_a_code_of_an_app_that_is_deleted_before_it_comes_back_is_worth_nothing(
     assert redeem(person, code).status_code == 401
 
 
-@pytest.mark.parametrize("settings", [{}, {"client_id_documents": True, "client_id_document_hosts": "other.example"}], ids=str)
+@pytest.mark.parametrize(
+    "settings", [{}, {"client_id_documents": True, "client_id_document_hosts": "other.example"}], ids=str
+)
 def test_where_such_clients_are_not_taken_nothing_is_fetched_and_those_of_before_are_unknown(site_of, source, settings):
     before = site_of(client_documents=source, client_id_documents=True)
     code_of(Browser(before.http))

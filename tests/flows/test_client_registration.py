@@ -112,7 +112,10 @@ def test_a_registered_client_cannot_become_anything_else(site):
     assert site.http.get("/revocations", auth=(told["client_id"], told["client_secret"])).status_code == 400
     password = {"grant_type": "password", "username": "alice", "password": "correct horse battery"}
     assert site.http.post("/token", data=form | password).json()["error"] == "unauthorized_client"
-    assert site.http.post("/token", data=form | {"grant_type": "client_credentials"}).json()["error"] == "unauthorized_client"
+    assert (
+        site.http.post("/token", data=form | {"grant_type": "client_credentials"}).json()["error"]
+        == "unauthorized_client"
+    )
 
 
 def test_an_address_that_registers_one_client_after_the_other_is_told_to_wait(site):

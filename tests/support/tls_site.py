@@ -20,7 +20,9 @@ class TlsSite:
     silent: bool = False
     """It takes the connection, and says nothing."""
 
-    def publish(self, path: str, body: bytes, *headers: str, status: str = "200 OK", kind: str = "application/json") -> None:
+    def publish(
+        self, path: str, body: bytes, *headers: str, status: str = "200 OK", kind: str = "application/json"
+    ) -> None:
         lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}", *headers, "", ""]
         self.pages[path] = "\r\n".join(lines).encode() + body
 

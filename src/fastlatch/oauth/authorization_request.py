@@ -62,9 +62,7 @@ class ReadAuthorizationRequest:
         self._scopes = AskedScopes(default_scopes, resources)
         self._pushed_requests = pushed_requests
 
-    async def __call__(
-        self, parameters: Mapping[str, str], *, pushed: bool = False
-    ) -> AuthorizationRequest | Refused:
+    async def __call__(self, parameters: Mapping[str, str], *, pushed: bool = False) -> AuthorizationRequest | Refused:
         """The request, or what its client is to be told. `pushed`: it comes from the client itself.
 
         Raises:
@@ -93,9 +91,7 @@ class ReadAuthorizationRequest:
             return Refused(reply_to, error, client, request_uri or None)
 
     @staticmethod
-    async def _pushed(
-        requests: PushedRequestReader, request_uri: str, client_id: str | None
-    ) -> Mapping[str, str]:
+    async def _pushed(requests: PushedRequestReader, request_uri: str, client_id: str | None) -> Mapping[str, str]:
         # RFC 9126 section 2.2: it is "bound to the client that posted the authorization request".
         parameters = None if client_id is None else await requests.find(request_uri, client_id)
         if parameters is None:

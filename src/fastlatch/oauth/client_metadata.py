@@ -77,7 +77,9 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _method(said: Said, allowed: Allowance, default: str) -> str:
     method = said.get("token_endpoint_auth_method", default)
     if not isinstance(method, str) or method not in allowed.auth_methods:
-        raise InvalidClientMetadata(f"token_endpoint_auth_method has to be of {', '.join(sorted(allowed.auth_methods))}.")
+        raise InvalidClientMetadata(
+            f"token_endpoint_auth_method has to be of {', '.join(sorted(allowed.auth_methods))}."
+        )
     return method
 
 

@@ -7,9 +7,9 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
+from fastlatch.domain.token import AccessToken
 from fastlatch.ports.clock import Clock
 from fastlatch.settings import ResourceSettings
-from fastlatch.domain.token import AccessToken
 from fastlatch.web.announcement import announcing
 from fastlatch.web.bearer import check_token
 from fastlatch.web.context import TokenContext

@@ -9,8 +9,8 @@ from fastapi import APIRouter, FastAPI
 
 from fastlatch.client_auth.method import ClientAuthMethod
 from fastlatch.domain.errors import ConfigurationError
-from fastlatch.ports.clock import Clock
 from fastlatch.ports.client_documents import ClientDocumentSource
+from fastlatch.ports.clock import Clock
 from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings

@@ -140,7 +140,7 @@ class IssueTokens:
         token = self._signer.sign(claims, now=now)
         return IssuedTokens(token, expires_at - now, scopes, issued_token_type=ACCESS_TOKEN)
 
-    def _answer(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
+    def _answer(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,
         session: Session,
         granted: frozenset[str],

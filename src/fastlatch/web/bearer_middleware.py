@@ -115,7 +115,5 @@ async def _refuse(error: FastlatchError, scope: Scope, receive: Receive, send: S
         await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         return
     policy = tokens_of(scope).policy
-    answer = account_answer(
-        error, tutorial_answers=policy.tutorial_answers, resource_metadata=policy.resource_metadata
-    )
+    answer = account_answer(error, tutorial_answers=policy.tutorial_answers, resource_metadata=policy.resource_metadata)
     await answer(scope, receive, send)

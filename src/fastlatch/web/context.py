@@ -21,13 +21,13 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.accounts.sessions import ManageSessions
     from fastlatch.oauth.authorize import Authorize
     from fastlatch.oauth.client_registration import RegisterClient
+    from fastlatch.oauth.device_approval import ApproveDevice
+    from fastlatch.oauth.device_authorization import DeviceAuthorization
     from fastlatch.oauth.document_clients import DocumentClients
     from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
     from fastlatch.oauth.protected_resource import ProtectedResource
-    from fastlatch.oauth.device_approval import ApproveDevice
-    from fastlatch.oauth.device_authorization import DeviceAuthorization
     from fastlatch.oauth.pushed_requests import PushAuthorizationRequest
     from fastlatch.oauth.revocation import RevocationEndpoint
     from fastlatch.oauth.revocations import RevocationsEndpoint

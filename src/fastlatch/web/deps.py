@@ -77,9 +77,7 @@ def _refused(error: FastlatchError, scope: Scope) -> Exception:
     """What to raise in a dependency, logged."""
     log_refusal(error)
     policy = tokens_of(scope).policy
-    return refusal(
-        error, tutorial_answers=policy.tutorial_answers, resource_metadata=policy.resource_metadata
-    )
+    return refusal(error, tutorial_answers=policy.tutorial_answers, resource_metadata=policy.resource_metadata)
 
 
 current_user = _CurrentUser()

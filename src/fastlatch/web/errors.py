@@ -56,9 +56,7 @@ def status_of(error: FastlatchError) -> int:
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
-def refusal(
-    error: FastlatchError, *, tutorial_answers: bool = False, resource_metadata: str | None = None
-) -> Refused:
+def refusal(error: FastlatchError, *, tutorial_answers: bool = False, resource_metadata: str | None = None) -> Refused:
     """For dependencies in an app's routes: status, {"detail": ...} and the challenge of RFC 6750 section 3."""
     if tutorial_answers and isinstance(error, errors.DisabledAccount):
         return Refused(400, INACTIVE_USER)

@@ -23,8 +23,8 @@ from .routes.device_authorization import add_device_authorization
 from .routes.health import add_health
 from .routes.introspect import add_introspect
 from .routes.protected_resource import add_protected_resource
-from .routes.register_client import add_register_client
 from .routes.pushed_authorization import add_pushed_authorization
+from .routes.register_client import add_register_client
 from .routes.revocations import add_revocations
 from .routes.revoke import add_revoke
 from .routes.sessions import add_sessions

@@ -14,7 +14,9 @@ KEY = {"kty": "EC", "crv": "P-256", "x": "x", "y": "y"}
 
 
 def client(said=None, allowed=ALLOWED, **changes):
-    return client_of(document(**changes) if said is None else said, "id", allowed, default_method="client_secret_basic", now=1)
+    return client_of(
+        document(**changes) if said is None else said, "id", allowed, default_method="client_secret_basic", now=1
+    )
 
 
 def test_a_client_of_somebody_elses_is_made_of_what_it_says_and_of_what_it_may():
@@ -35,7 +37,13 @@ def test_what_is_left_out_is_what_the_rfc_has():
 
 
 def test_grants_that_are_not_for_it_are_left_out_and_the_rest_is_registered():
-    asked = ["authorization_code", "password", "client_credentials", "implicit", "urn:ietf:params:oauth:grant-type:device_code"]
+    asked = [
+        "authorization_code",
+        "password",
+        "client_credentials",
+        "implicit",
+        "urn:ietf:params:oauth:grant-type:device_code",
+    ]
 
     assert client(grant_types=asked).grants == {"authorization_code"}
 
@@ -43,9 +51,14 @@ def test_grants_that_are_not_for_it_are_left_out_and_the_rest_is_registered():
 def test_a_public_client_never_asks_in_its_own_name():
     wide = Allowance(CODE_GRANTS | {"client_credentials"}, frozenset(), METHODS)
 
-    assert client(grant_types=["authorization_code", "client_credentials"], allowed=wide).grants == {"authorization_code"}
+    assert client(grant_types=["authorization_code", "client_credentials"], allowed=wide).grants == {
+        "authorization_code"
+    }
     assert client(
-        grant_types=["client_credentials"], redirect_uris=None, token_endpoint_auth_method="client_secret_basic", allowed=wide
+        grant_types=["client_credentials"],
+        redirect_uris=None,
+        token_endpoint_auth_method="client_secret_basic",
+        allowed=wide,
     ).grants == {"client_credentials"}
 
 
@@ -117,7 +130,9 @@ def test_a_redirect_uri_that_an_administrator_could_not_register_cannot_register
         client(redirect_uris=uris)
 
 
-@pytest.mark.parametrize("uri", ["http://127.0.0.1/cb", "http://localhost:3000/cb", "http://[::1]:1/cb", "com.example.app:/cb"])
+@pytest.mark.parametrize(
+    "uri", ["http://127.0.0.1/cb", "http://localhost:3000/cb", "http://[::1]:1/cb", "com.example.app:/cb"]
+)
 def test_an_app_on_the_users_device_may(uri):
     assert client(redirect_uris=[uri]).redirect_uris == (uri,)
 
@@ -130,7 +145,19 @@ def test_public_keys_are_kept_and_count_for_whoever_proves_itself_with_them():
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"null", b'"x"', b"{", b'{"a": 1, "a": 2}', b'{"a": {"b": 1, "b": 2}}', b"[" * 9999, b"\xff{}", b"1" * 5000]
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"{",
+        b'{"a": 1, "a": 2}',
+        b'{"a": {"b": 1, "b": 2}}',
+        b"[" * 9999,
+        b"\xff{}",
+        b"1" * 5000,
+    ],
 )
 def test_what_is_not_one_unambiguous_json_object_is_refused(body):
     with pytest.raises(InvalidClientMetadata):

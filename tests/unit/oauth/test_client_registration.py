@@ -20,7 +20,9 @@ from fastlatch.oauth.initial_access_tokens import InitialAccessTokens, Permissio
 
 pytestmark = pytest.mark.anyio
 
-ALLOWED = Allowance(CODE_GRANTS, frozenset({"read", "openid"}), frozenset({"none", "client_secret_basic", "client_secret_post"}))
+ALLOWED = Allowance(
+    CODE_GRANTS, frozenset({"read", "openid"}), frozenset({"none", "client_secret_basic", "client_secret_post"})
+)
 USUAL = {"redirect_uris": [CALLBACK], "client_name": "The app"}
 
 

@@ -7,9 +7,9 @@ from fastlatch.web.forms import read_form, spell_form
 from fastlatch.web.routes.paths import add
 
 from .carried import read_carried
+from .discovery import discover
 from .shown import shown_at
 from .steps import show
-from .discovery import discover
 from .visit import visit_of
 
 

@@ -60,7 +60,9 @@ async def refusal(fetch, address):
     return refused.value
 
 
-async def test_a_document_is_fetched_from_the_address_that_was_looked_at_in_the_name_that_was_asked_for(site, certificate):
+async def test_a_document_is_fetched_from_the_address_that_was_looked_at_in_the_name_that_was_asked_for(
+    site, certificate
+):
     names = Names(["127.0.0.1"])
     fetched = await fetching(certificate, names).fetch(url(site))
 
@@ -75,7 +77,15 @@ async def test_a_document_is_fetched_from_the_address_that_was_looked_at_in_the_
 
 @pytest.mark.parametrize(
     "answer",
-    [["127.0.0.1"], ["::1"], ["10.0.0.1"], ["169.254.169.254"], ["::ffff:127.0.0.1"], ["93.184.216.34", "127.0.0.1"], []],
+    [
+        ["127.0.0.1"],
+        ["::1"],
+        ["10.0.0.1"],
+        ["169.254.169.254"],
+        ["::ffff:127.0.0.1"],
+        ["93.184.216.34", "127.0.0.1"],
+        [],
+    ],
     ids=str,
 )
 async def test_nothing_is_connected_to_where_a_name_leads_inside(site, certificate, answer):
@@ -113,7 +123,9 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(site):
     assert site.heads == []
 
 
-@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary Redirect", "404 Not Found", "500 Oops", "203 Ok"])
+@pytest.mark.parametrize(
+    "status", ["301 Moved", "302 Found", "307 Temporary Redirect", "404 Not Found", "500 Oops", "203 Ok"]
+)
 async def test_a_redirect_or_an_error_is_no_document(site, certificate, status):
     site.publish(PATH, DOCUMENT, f"Location: https://{NAME}:{site.port}/other.json", status=status)
     site.publish("/other.json", DOCUMENT)
@@ -128,7 +140,9 @@ async def test_what_is_not_sent_as_json_is_no_document(site, certificate, kind):
     await refusal(fetching(certificate, Names(["127.0.0.1"])), url(site))
 
 
-@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/client-metadata+json", "Application/JSON"])
+@pytest.mark.parametrize(
+    "kind", ["application/json; charset=utf-8", "application/client-metadata+json", "Application/JSON"]
+)
 async def test_json_may_be_said_in_more_than_one_way(site, certificate, kind):
     site.publish(PATH, DOCUMENT, kind=kind)
 

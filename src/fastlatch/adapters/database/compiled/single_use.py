@@ -49,12 +49,12 @@ SPEND = Statement(
 
 REPLACE = Statement(
     sqlite=Compiled(
-        "UPDATE fastlatch_single_use SET payload=? WHERE fastlatch_single_use.id = ? AND fastlatch_single_use.payload = ? "
-        "AND fastlatch_single_use.spent_at IS NULL",
+        "UPDATE fastlatch_single_use SET payload=? WHERE fastlatch_single_use.id = ? AND fastlatch_single_use.payload "
+        "= ? AND fastlatch_single_use.spent_at IS NULL",
         ("new_payload", "name", "expected"),
     ),
     postgresql=Compiled(
-        "UPDATE fastlatch_single_use SET payload=$1::VARCHAR WHERE fastlatch_single_use.id = $2::VARCHAR COLLATE \"C\" "
+        'UPDATE fastlatch_single_use SET payload=$1::VARCHAR WHERE fastlatch_single_use.id = $2::VARCHAR COLLATE "C" '
         "AND fastlatch_single_use.payload = $3::VARCHAR AND fastlatch_single_use.spent_at IS NULL",
         ("new_payload", "name", "expected"),
     ),

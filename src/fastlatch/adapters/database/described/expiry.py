@@ -30,7 +30,10 @@ SINGLE_USE = _delete(
     single_use, select(single_use.c.id).where(single_use.c.expires_at <= _BEFORE).order_by(single_use.c.expires_at)
 )
 _THEIRS = or_(
-    *(and_(clients.c.id >= first, clients.c.id < behind) for first, behind in (("dyn~", "dyn\x7f"), ("https:", "https;")))
+    *(
+        and_(clients.c.id >= first, clients.c.id < behind)
+        for first, behind in (("dyn~", "dyn\x7f"), ("https:", "https;"))
+    )
 )
 """Ids of clients that nobody here has registered, as two ranges of the key."""
 _UNUSED = select(clients.c.id).where(
