@@ -19,7 +19,7 @@ from support.long_form import LONG
 
 HERE = Path(__file__).parent
 EXAMPLES = ["--max-examples", "2000"] if LONG else ["--max-examples", "15", "--generation-deterministic"]
-ENDPOINTS = 17
+ENDPOINTS = 19
 
 
 @pytest.fixture

@@ -145,3 +145,9 @@ async def test_of_many_who_put_one_client_at_once_none_fails(database: Database,
     await asyncio.gather(*(stores[number % 2].put(each, now=NOW) for number, each in enumerate(made)))
 
     assert await database.clients.find("https://app.example/c") in made
+
+@pytest.mark.parametrize("resources", [None, (), ("https://orders.example/",)])
+async def test_the_apis_of_a_client_are_kept_also_when_there_are_none(database: Database, resources) -> None:
+    made = client(resources=resources, serves=("https://stock.example/",), require_pushed_requests=True)
+    await database.clients.add(made)
+    assert await database.clients.find("app") == made

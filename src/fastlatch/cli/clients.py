@@ -9,6 +9,7 @@ from fastlatch.oauth.client_management import ManageClients
 from fastlatch.server import Services
 from fastlatch.settings import Settings
 
+from .grant_names import grant_types
 from .output import JsonOption, remark, show_many, show_one
 from .paging import every
 from .registration_tokens import registration_token
@@ -38,13 +39,24 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     grant: Annotated[
         list[str] | None,
         typer.Option(
-            help="A grant type it may use; may be repeated. By default refresh_token, password for a client of ours, "
-            "and authorization_code with --redirect-uri."
+            help="A grant type it may use; may be repeated; device_code and token_exchange are short for their URNs. By "
+            "default refresh_token, password for a client of ours, and authorization_code with --redirect-uri."
         ),
     ] = None,
     scope: Annotated[
         list[str] | None, typer.Option(help="A scope it may ask for; may be repeated. By default any.")
     ] = None,
+    resource: Annotated[
+        list[str] | None,
+        typer.Option(help="Another API that it may ask tokens for (FASTLATCH_RESOURCES); may be repeated. By default any."),
+    ] = None,
+    serves: Annotated[
+        list[str] | None,
+        typer.Option(help="An API that it is: it may introspect and exchange tokens for it; may be repeated."),
+    ] = None,
+    require_par: Annotated[
+        bool, typer.Option("--require-par", help="Take its authorization requests only when it pushes them (RFC 9126).")
+    ] = False,
     secret_stdin: Annotated[
         bool, typer.Option("--secret-stdin", help="Read its secret from standard input instead of making one.")
     ] = False,
@@ -53,7 +65,7 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     settings = Settings.load()
     secret = read_secret("secret", stdin=True, option="--secret-stdin") if secret_stdin else None
     default = _default_grants(settings, third_party=third_party, redirects=bool(redirect_uri))
-    grants = frozenset(grant) if grant else default
+    grants = grant_types(grant) if grant else default
     scopes = parse_scopes(scope) if scope else None
 
     async def work(services: Services) -> str | None:
@@ -67,6 +79,9 @@ def create(  # noqa: PLR0913 (each is an option of the command)
             grants=grants,
             scopes=scopes,
             secret=secret,
+            resources=resource or None,
+            serves=serves or (),
+            require_pushed_requests=require_par,
         )
         return made
 
@@ -139,5 +154,8 @@ def _record(client: Client) -> dict[str, Any]:
         "scopes": None if client.scopes is None else sorted(client.scopes),
         "redirect_uris": list(client.redirect_uris),
         "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
+        "resources": None if client.resources is None else list(client.resources),
+        "serves": list(client.serves),
+        "require_pushed_requests": client.require_pushed_requests,
         "created_at": client.created_at,
     }

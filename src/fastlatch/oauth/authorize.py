@@ -62,15 +62,15 @@ Step = AskLogin | AskConsent | Reply
 class Authorize:
     """The authorization endpoint. `documents`: where clients that bring a document are kept."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
         read: ReadAuthorizationRequest,
         codes: AuthorizationCodes,
         consents: ConsentStore,
         issuer: str,
         clock: Clock,
-        documents: DocumentClients | None = None,
         pushed_requests: PushedRequestReader | None = None,
+        documents: DocumentClients | None = None,
     ) -> None:
         self._read = read
         self._codes = codes
@@ -179,8 +179,8 @@ class Authorize:
     async def _check_trusted(self, request: AuthorizationRequest | Refused, signed_in: SignedIn | None) -> None:
         """No answer goes to a stranger's address before the user was asked anything.
 
-        RFC 9700 section 4.11.2: "The authorization server SHOULD only automatically redirect the user agent if it trusts
-        the redirection URI." One that a client has registered by itself is trusted by those who have allowed it something.
+        RFC 9700 section 4.11.2: "The authorization server SHOULD only automatically redirect the user agent if it
+        trusts the redirection URI." That of a client which came by itself is trusted by who has allowed it something.
         """
         is_silent = isinstance(request, Refused) or Prompt.NONE in request.prompts
         if not (is_silent and request.client.self_registered):

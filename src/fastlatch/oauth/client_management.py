@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, Client
 from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
+from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
 from fastlatch.domain.scope import format_scope, parse_scope
 from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, new_secret
+from fastlatch.domain.token_exchange import TOKEN_EXCHANGE_GRANT
 from fastlatch.ports.clients import ClientStore
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.sessions import SessionStore
@@ -30,12 +32,14 @@ class ManageClients:
         clock: Clock,
         catch_up: Callable[[], Awaitable[None]],
         grant_types: Iterable[str],
+        resources: ResourcePolicy = NO_RESOURCES,
     ) -> None:
         self._clients = clients
         self._sessions = sessions
         self._clock = clock
         self._catch_up = catch_up
         self._grant_types = frozenset(grant_types)
+        self._resources = resources
 
     async def create(  # noqa: PLR0913 (keyword-only; each is a column)
         self,
@@ -49,6 +53,9 @@ class ManageClients:
         scopes: frozenset[str] | None = None,
         secret: str | None = None,
         post_logout_redirect_uris: Iterable[str] = (),
+        resources: Iterable[str] | None = None,
+        serves: Iterable[str] = (),
+        require_pushed_requests: bool = False,
     ) -> tuple[Client, str | None]:
         """The stored client, and its secret: this once, for only its digest is kept. A public one has none.
 
@@ -56,15 +63,16 @@ class ManageClients:
             ConfigurationError: a value does not fit, or the id is taken.
         """
         redirect_uris = tuple(map(check_redirect_uri, redirect_uris))
+        served = self._known(serves)
         self._check(client_id, grants, first_party=first_party)
         if "authorization_code" in grants and not redirect_uris:
             raise ConfigurationError("The grant authorization_code needs a redirect URI to send its answers to.")
-        if "client_credentials" in grants and public:
-            raise ConfigurationError(
-                "A public client may not use client_credentials (RFC 6749 section 4.4): anybody could ask in its name."
-            )
+        if public:
+            _check_public(grants)
         if public and secret is not None:
             raise ConfigurationError("A public client cannot keep a secret; leave the secret out.")
+        if public and served:
+            raise ConfigurationError("An API that asks about its tokens is a client with a secret.")
         if secret is not None and len(secret) < _MIN_SECRET:
             raise ConfigurationError(
                 f"The client secret needs at least {_MIN_SECRET} characters; leave it out to get one."
@@ -80,6 +88,9 @@ class ManageClients:
             post_logout_redirect_uris=tuple(map(check_redirect_uri, post_logout_redirect_uris)),
             secret_digests=() if new is None else (digest(new),),
             created_at=int(self._clock()),
+            resources=None if resources is None else self._known(resources),
+            serves=served,
+            require_pushed_requests=require_pushed_requests,
         )
         if not await self._clients.add(client):
             raise ConfigurationError(f"The client id {client_id} is taken.")
@@ -132,6 +143,13 @@ class ManageClients:
         _log.info("client deleted client=%s", client_id)
         await self._catch_up()
 
+    def _known(self, resources: Iterable[str]) -> tuple[str, ...]:
+        listed = tuple(dict.fromkeys(resources))
+        for each in listed:
+            if each != self._resources.own and each not in self._resources.known:
+                raise ConfigurationError(f"There is no resource {each} here; list it in FASTLATCH_RESOURCES first.")
+        return listed
+
     def _check(self, client_id: str, grants: frozenset[str], *, first_party: bool) -> None:
         if not is_assignable(client_id):
             raise ConfigurationError(
@@ -146,6 +164,17 @@ class ManageClients:
             )
         if "password" in grants and not first_party:
             raise ConfigurationError("A third-party client may not use the password grant (RFC 9700 section 2.4).")
+
+
+def _check_public(grants: frozenset[str]) -> None:
+    if "client_credentials" in grants:
+        raise ConfigurationError(
+            "A public client may not use client_credentials (RFC 6749 section 4.4): anybody could ask in its name."
+        )
+    if TOKEN_EXCHANGE_GRANT in grants:
+        raise ConfigurationError(
+            "A public client may not exchange tokens (RFC 8693 section 2.1): whoever has one could make others of it."
+        )
 
 
 def _checked_scopes(scopes: frozenset[str]) -> frozenset[str]:

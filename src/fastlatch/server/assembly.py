@@ -24,11 +24,11 @@ from fastlatch.domain.client import built_in_client
 from fastlatch.domain.policy import ProtocolPolicy
 from fastlatch.grants.authorization_code import AuthorizationCodeGrant
 from fastlatch.grants.client_credentials import ClientCredentialsGrant
+from fastlatch.grants.device_code import DeviceCodeGrant
 from fastlatch.grants.grant import Grant
 from fastlatch.grants.password import PasswordGrant
 from fastlatch.grants.refresh_token import RefreshTokenGrant
-from fastlatch.oauth.authorization_request import ReadAuthorizationRequest
-from fastlatch.oauth.authorize import Authorize
+from fastlatch.grants.token_exchange import TokenExchangeGrant
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
@@ -47,6 +47,7 @@ from fastlatch.settings import Settings
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
 from fastlatch.tokens.change_follower import STALE_AFTER, ChangeFollower
 from fastlatch.tokens.change_log import ChangeLog
+from fastlatch.tokens.device_codes import DeviceCodeBook
 from fastlatch.tokens.issue import IssueTokens
 from fastlatch.tokens.lookup import LookUpToken
 from fastlatch.tokens.revocation_list import RevocationList
@@ -57,6 +58,7 @@ from fastlatch.web.context import Context, WebPolicy
 from fastlatch.web.rendering.renderer import PageFacts, Renderer
 
 from .adapters import Adapters, open_adapters
+from .authorization import Codes, authorization
 from .background import background
 from .first_users import create_missing
 from .parts import Parts
@@ -111,7 +113,14 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             on_keys=on_keys,
             on_change=log.note,
         )
-        verify = VerifyAccessToken(adapters.keys, revocations, follower.check_fresh, settings.token_policy(), clock)
+        verify = VerifyAccessToken(
+            adapters.keys,
+            revocations,
+            follower.check_fresh,
+            settings.token_policy(),
+            clock,
+            elsewhere=frozenset(settings.resources),
+        )
         async with background(follower, revocations, log, adapters.database.sessions, clock):
             source = await open_document_source(settings, parts)
             base = _Base(settings, parts, clock, adapters, cached, clients, follower, log, verify, source)
@@ -125,7 +134,7 @@ def _assemble(base: _Base) -> Services:
     settings, parts, clock = base.settings, base.parts, base.clock
     adapters, follower, verify = base.adapters, base.follower, base.verify
     database, hashing, limiter = adapters.database, adapters.hashing, adapters.limiter
-    tokens, protocol = settings.token_policy(), settings.protocol_policy()
+    tokens, protocol, resources = settings.token_policy(), settings.protocol_policy(), settings.resource_policy()
     own_table = parts.users is None
     users: UserStore = parts.users or base.cached
     catch_up = follower.catch_up
@@ -140,15 +149,17 @@ def _assemble(base: _Base) -> Services:
         copies=base.cached if own_table else None,
     )
     authenticate = Authenticate(users, database.sessions, hashing, limiter)
-    codes = AuthorizationCodes(database.single_use, clock)
+    codes = Codes(AuthorizationCodes(database.single_use, clock), DeviceCodeBook(database.single_use, clock))
     grants = _enabled(
         protocol,
         (
             *(make(users) for make in parts.grants),
             PasswordGrant(authenticate, tokens),
-            RefreshTokenGrant(rotate),
-            AuthorizationCodeGrant(codes, users),
+            RefreshTokenGrant(rotate, resources),
+            AuthorizationCodeGrant(codes.authorization, users),
             ClientCredentialsGrant(database.clients, clock),
+            DeviceCodeGrant(codes.device, users, database.sessions, clock),
+            TokenExchangeGrant(verify, users, database.clients, resources, clock),
         ),
     )
     offered: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), *parts.client_auth]
@@ -166,10 +177,12 @@ def _assemble(base: _Base) -> Services:
         clock,
         compare_password_version=own_table,
         catch_up=catch_up,
+        resources=resources,
     )
     allowed = allowance(settings, parts, (method.name for method in methods))
     documents = client_documents(settings, base.document_source, allowed, clock)
     document_clients = DocumentClients(base.clients, database.clients, documents, clock, catch_up)
+    asked = authorization(settings, adapters, document_clients, authenticate_client, codes, clock)
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users
 
@@ -177,7 +190,7 @@ def _assemble(base: _Base) -> Services:
         return follower.fresh and await database.ping()
 
     context = Context(
-        token_endpoint=TokenEndpoint(authenticate_client, grants, issue, protocol),
+        token_endpoint=TokenEndpoint(authenticate_client, grants, issue, protocol, resources),
         revocation=RevocationEndpoint(authenticate_client, look_up, RevokeToken(database.sessions, clock, catch_up)),
         revocations=RevocationsEndpoint(authenticate_client, base.log, follower.check_fresh, clock),
         introspection=IntrospectionEndpoint(authenticate_client, look_up, verify, users, tokens, clock),
@@ -188,6 +201,7 @@ def _assemble(base: _Base) -> Services:
             tuple(parts.scopes),
             signing_algorithm=settings.signing_algorithm,
             client_documents=documents is not None,
+            require_pushed_requests=settings.require_pushed_requests,
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
         resolve_user=ResolveUser(verify, users, base.cached.recall) if own_table else ResolveUser(verify, users),
@@ -199,16 +213,12 @@ def _assemble(base: _Base) -> Services:
         delete_account=DeleteAccount(directory, clock, catch_up) if own_table else None,
         sessions=ManageSessions(database.sessions, clock, catch_up),
         authenticate=authenticate,
-        authorize=Authorize(
-            ReadAuthorizationRequest(document_clients, protocol, tokens.default_scopes),
-            codes,
-            database.consents,
-            settings.issuer,
-            clock,
-            document_clients,
-        ),
         document_clients=document_clients,
         register_client=client_registration(settings, adapters, allowed, clock),
+        authorize=asked.authorize,
+        push_request=asked.push_request,
+        device_authorization=asked.device_authorization,
+        approve_device=asked.approve_device,
         browser_logins=BrowserLogins(
             database.sessions,
             users,
@@ -238,8 +248,8 @@ def _assemble(base: _Base) -> Services:
     return Services(
         context=context,
         users=manage_users,
-        clients=ManageClients(database.clients, database.sessions, clock, catch_up, grant_types),
         initial_access_tokens=InitialAccessTokens(database.single_use, clock),
+        clients=ManageClients(database.clients, database.sessions, clock, catch_up, grant_types, resources),
         keys=adapters.keys,
         endings=Endings(database.sessions, manage_users, clock, catch_up),
         hashing=hashing,

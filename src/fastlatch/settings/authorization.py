@@ -6,16 +6,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 
 from .parsing import mapping, scope, words
+from .resources import read_resources
 
 Scopes = Annotated[frozenset[str], BeforeValidator(scope)]
 Descriptions = Annotated[dict[str, str], BeforeValidator(mapping)]
 Hosts = Annotated[tuple[str, ...], BeforeValidator(words)]
-from .parsing import mapping, scope
-from .resources import resources
-
-Scopes = Annotated[frozenset[str], BeforeValidator(scope)]
-Descriptions = Annotated[dict[str, str], BeforeValidator(mapping)]
-Resources = Annotated[dict[str, frozenset[str] | None], BeforeValidator(resources)]
+Resources = Annotated[dict[str, frozenset[str] | None], BeforeValidator(read_resources)]
 
 
 class AuthorizationSettings(BaseModel):
@@ -32,8 +28,8 @@ class AuthorizationSettings(BaseModel):
     )
     resources: Resources = Field(
         default_factory=dict,
-        description="The other APIs that clients may ask tokens for, by their URIs: `https://orders.example.com/, ...`; or "
-        'each with the scopes that it knows: `{"https://orders.example.com/": "orders:read"}`.',
+        description="The other APIs that clients may ask tokens for, by their URIs: `https://orders.example.com/`; as a "
+        'JSON object each with the scopes that it knows: `{"https://orders.example.com/": "orders:read"}`.',
     )
     require_pushed_requests: bool = Field(
         default=False,

@@ -13,7 +13,7 @@ _LONGEST = 512
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 
 
-def resources(value: Any) -> Any:
+def read_resources(value: Any) -> Any:
     """`a, b`, or a JSON object of URIs and scopes; null: any scope. Anything that is not text is left to Pydantic."""
     if isinstance(value, str):
         value = mapping(value) if value.lstrip().startswith("{") else words(value)

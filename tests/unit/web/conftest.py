@@ -16,7 +16,9 @@ from fastlatch.domain.session import Session
 from fastlatch.domain.token import AccessToken, IssuedTokens
 from fastlatch.domain.user import User
 from fastlatch.oauth.metadata import Endpoints
+from fastlatch.oauth.pushed_requests import Pushed
 from fastlatch.tokens.change_log import Place, Told
+from fastlatch.tokens.device_codes import DeviceCodes
 from fastlatch.web.context import Context, WebPolicy
 from fastlatch.web.openapi import describe
 from fastlatch.web.router import Routers, build_routers
@@ -28,6 +30,7 @@ OF_PAGES = (
     "authorize",
     "document_clients",
     "register_client",
+    "approve_device",
     "browser_logins",
     "connected_apps",
     "end_session",
@@ -184,6 +187,8 @@ def web() -> Iterator[Callable[..., Web]]:
                 "sessions": Sessions(use_cases),
                 "authenticate": use_cases.named("authenticate", None),
                 "authorize": use_cases.named("authorize", None),
+                "push_request": use_cases.named("push_request", Pushed("urn:ietf:params:oauth:request_uri:flp_x", 90)),
+                "device_authorization": use_cases.named("device_authorization", DeviceCodes("fld_x", "BCDF-GHJK")),
                 "browser_logins": use_cases.named("browser_logins", None),
                 "page_forms": b"f" * 32,
                 "clock": time.time,

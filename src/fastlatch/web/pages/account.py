@@ -48,7 +48,7 @@ async def account(request: Request) -> Response:
             {
                 "id": app.consent.client_id,
                 "name": app.name,
-                "scopes": texts.scopes(app.consent.scopes, facts.scopes),
+                "scopes": [*texts.scopes(app.consent.scope_names, facts.scopes), *app.consent.resources],
                 "since": app.consent.granted_at,
             }
             for app in apps

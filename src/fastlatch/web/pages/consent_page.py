@@ -27,6 +27,7 @@ async def consent_page(visit: Visit, carried: Carried, step: AskConsent) -> Resp
         # Whatever listens on the device gets the answer, and the name above proves nothing.
         "stranger_here": asked.client.self_registered and host_of(uri) is None,
         "scopes": texts.scopes(step.scopes, facts.scopes),
+        "resources": asked.resources,
         "user": step.signed_in.account.user,
         "time": texts.duration(lifetime),
         "request": carried.text,

@@ -44,7 +44,7 @@ async def sign_in(request: Request) -> Response:
 
 async def sign_in_by_form(request: Request) -> Response:
     """The form of the sign-in page."""
-    visit, form = await form_of(request, Purpose.SIGN_IN, "request")
+    visit, form = await form_of(request, Purpose.SIGN_IN, "request", "back")
     carried = read_carried(form.parameters.get("request", "").encode())
     try:
         account = await _who_is_it(visit, form)
@@ -77,7 +77,10 @@ async def _signed_in(
     elif before is not None:
         await logins.replace(before, now)
     after = replace(visit, signed_in=now)
-    to = f"{visit.path(AUTHORIZE)}?{carried.text}&{mark_shown(after, carried)}" if carried.text else visit.path(ACCOUNT)
+    if carried.text:
+        to = f"{visit.path(AUTHORIZE)}?{carried.text}&{mark_shown(after, carried)}"
+    else:
+        to = form.parameters.get("back") or visit.path(ACCOUNT)
     response = visit.redirect(to)
     set_login(response, cookie, now.session.expires_at - now.session.created_at, secure=visit.secure)
     return response
@@ -90,7 +93,14 @@ async def _again(visit: Visit, carried: Carried, form: EndpointRequest, error: F
     username = form.parameters.get("username", "")[:_MAX_NAME]
     asked = await _asked(visit, carried)
     response = await sign_in_page(
-        visit, carried, asked, username=username, error=said, wait=wait, status=status_of(error)
+        visit,
+        carried,
+        asked,
+        username=username,
+        error=said,
+        wait=wait,
+        status=status_of(error),
+        back=form.parameters.get("back", ""),
     )
     response.headers.update(headers_of(error))
     return response

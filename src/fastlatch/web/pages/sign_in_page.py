@@ -24,13 +24,18 @@ async def sign_in_page(  # noqa: PLR0913 (keyword-only; each is a fact of the pa
     error: str | None = None,
     wait: int = 0,
     status: int = 200,
+    back: str = "",
 ) -> Response:
-    """`username`: what was typed before; `error`: the name of a text; `wait`: seconds."""
+    """`username`: what was typed before; `error`: the name of a text; `wait`: seconds.
+
+    `back`: the page of ours behind it, where that is neither the app's nor the account; it is signed, and so believed.
+    """
     texts = await visit.texts(() if asked is None else asked.ui_locales)
     values: dict[str, Any] = {
         "client": None if asked is None else name_of(asked.client),
         "request": carried.text,
-        "token": visit.sign(Purpose.SIGN_IN, carried.text),
+        "back": back,
+        "token": visit.sign(Purpose.SIGN_IN, carried.text, back),
         "username": _expected(visit, asked) if username is None else username,
         "error": None if error is None else texts(f"sign_in.{error}", **_values(error, texts, visit, wait)),
     }

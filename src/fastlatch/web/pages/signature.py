@@ -20,6 +20,8 @@ class Purpose(StrEnum):
     SIGN_OUT = "sign-out"
     ACCOUNT = "account"
     SHOWN = "shown"
+    DEVICE = "device"
+    DEVICE_DECISION = "device-decision"
 
 
 def sign(key: bytes, purpose: Purpose, *facts: str) -> str:

@@ -1,0 +1,56 @@
+"""What the authorization endpoint and its relatives are made of: requests by browser, pushed ones, and of devices."""
+
+from typing import NamedTuple
+
+from fastlatch.domain.resource import ResourcePolicy
+from fastlatch.oauth.asked_scopes import AskedScopes
+from fastlatch.oauth.authorization_request import ReadAuthorizationRequest
+from fastlatch.oauth.authorize import Authorize
+from fastlatch.oauth.client_authentication import AuthenticateClient
+from fastlatch.oauth.device_approval import ApproveDevice
+from fastlatch.oauth.device_authorization import DeviceAuthorization
+from fastlatch.oauth.document_clients import DocumentClients
+from fastlatch.oauth.pushed_requests import PushAuthorizationRequest, PushedRequests
+from fastlatch.ports.clock import Clock
+from fastlatch.settings import Settings
+from fastlatch.tokens.authorization_codes import AuthorizationCodes
+from fastlatch.tokens.device_codes import DeviceCodeBook
+
+from .adapters import Adapters
+
+
+class Codes(NamedTuple):
+    """What endpoints give out, and grants take back."""
+
+    authorization: AuthorizationCodes
+    device: DeviceCodeBook
+
+
+class Authorization(NamedTuple):
+    """The use cases."""
+
+    authorize: Authorize
+    push_request: PushAuthorizationRequest
+    device_authorization: DeviceAuthorization
+    approve_device: ApproveDevice
+
+
+def authorization(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
+    settings: Settings,
+    adapters: Adapters,
+    clients: DocumentClients,
+    authenticate_client: AuthenticateClient,
+    codes: Codes,
+    clock: Clock,
+) -> Authorization:
+    """All of them."""
+    database, resources = adapters.database, settings.resource_policy()
+    pushed = PushedRequests(database.single_use, clock)
+    read = ReadAuthorizationRequest(clients, settings.protocol_policy(), settings.default_scopes, resources, pushed)
+    scopes = AskedScopes(settings.default_scopes, resources)
+    return Authorization(
+        authorize=Authorize(read, codes.authorization, database.consents, settings.issuer, clock, pushed, clients),
+        push_request=PushAuthorizationRequest(authenticate_client, read, pushed),
+        device_authorization=DeviceAuthorization(authenticate_client, codes.device, scopes, resources),
+        approve_device=ApproveDevice(codes.device, clients, database.consents, adapters.limiter, clock),
+    )
