@@ -257,7 +257,13 @@ def test_6_1_a_code_is_read_as_people_type_it(apis):
     code = apis.begin_device()["user_code"]
     browser = apis.browser()
     at_device_page(browser, code)
-    for typed in (code.lower(), code.replace("-", " "), code.replace("-", ""), f" {code}. ", code.replace("-", "\u2013")):
+    for typed in (
+        code.lower(),
+        code.replace("-", " "),
+        code.replace("-", ""),
+        f" {code}. ",
+        code.replace("-", "\u2013"),
+    ):
         assert 'action="/device/decision"' in type_code(browser, typed).text
 
 

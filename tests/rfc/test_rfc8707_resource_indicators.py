@@ -165,4 +165,3 @@ def test_a_user_is_told_where_and_asked_for_each_api(apis):
     account = browser.get("/account").text
     assert "Read your items" in account
     assert ORDERS in account
-

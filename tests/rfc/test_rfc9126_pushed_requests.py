@@ -176,7 +176,12 @@ def test_4_it_has_to_be_begun_in_time_and_then_there_is_time_to_sign_in(apis):
 
 def test_7_1_a_reference_that_was_made_up_is_none(apis):
     real = apis.request_uri()
-    for made_up in (real[:-1] + ("A" if real[-1] != "A" else "B"), real + "A", real[:-10], real.removesuffix(real[-43:])):
+    for made_up in (
+        real[:-1] + ("A" if real[-1] != "A" else "B"),
+        real + "A",
+        real[:-10],
+        real.removesuffix(real[-43:]),
+    ):
         assert refused(authorize(apis.browser(), made_up))
     # Anything else is the parameter of OpenID Connect, which is told to the client.
     more = {"redirect_uri": CALLBACK, "response_type": "code"}

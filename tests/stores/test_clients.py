@@ -146,6 +146,7 @@ async def test_of_many_who_put_one_client_at_once_none_fails(database: Database,
 
     assert await database.clients.find("https://app.example/c") in made
 
+
 @pytest.mark.parametrize("resources", [None, (), ("https://orders.example/",)])
 async def test_the_apis_of_a_client_are_kept_also_when_there_are_none(database: Database, resources) -> None:
     made = client(resources=resources, serves=("https://stock.example/",), require_pushed_requests=True)

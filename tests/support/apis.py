@@ -153,7 +153,9 @@ def type_code(browser: Browser, code: str, **tampered: str) -> Any:
     return browser.post("/device", data=fields(page.text, "/device") | {"user_code": code} | tampered)
 
 
-def at_device_page(browser: Browser, code: str, username: str = "alice", password: str = "correct horse battery") -> Any:
+def at_device_page(
+    browser: Browser, code: str, username: str = "alice", password: str = "correct horse battery"
+) -> Any:
     """From nobody to what the device asks for."""
     page = browser.get("/device")
     assert 'action="/sign-in"' in page.text, page.text

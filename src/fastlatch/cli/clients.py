@@ -48,7 +48,9 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     ] = None,
     resource: Annotated[
         list[str] | None,
-        typer.Option(help="Another API that it may ask tokens for (FASTLATCH_RESOURCES); may be repeated. By default any."),
+        typer.Option(
+            help="Another API that it may ask tokens for (FASTLATCH_RESOURCES); may be repeated. By default any."
+        ),
     ] = None,
     serves: Annotated[
         list[str] | None,

@@ -1,8 +1,8 @@
 """OAuth Client ID Metadata Document (draft 02): clients whose id is the address of what they say of themselves.
 
-Section 4: the document "MUST contain a client_id property whose value MUST match the Client Identifier URL". Section 5.2:
-the server "MAY define its own upper and/or lower bounds on an acceptable cache lifetime", and "MUST NOT cache error
-responses": what keeps strangers from having a broken address asked again and again is a limit, not a memory.
+Section 4: the document "MUST contain a client_id property whose value MUST match the Client Identifier URL".
+Section 5.2: the server "MAY define its own upper and/or lower bounds on an acceptable cache lifetime", and "MUST NOT
+cache error responses": what keeps a broken address from being asked again and again is a limit, not a memory.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ class ClientDocuments:
         self._allowed = allowed
         self._clock = clock
         self._hosts = hosts
-        self._memory: BoundedMemory[str, _Kept] = BoundedMemory(_MOST_KEPT, of_no_use=lambda kept: self._is_old(kept))
+        self._memory: BoundedMemory[str, _Kept] = BoundedMemory(_MOST_KEPT, of_no_use=self._is_old)
         self._under_way: dict[str, asyncio.Task[Client]] = {}
 
     async def discover(self, url: str, address: str) -> Client:

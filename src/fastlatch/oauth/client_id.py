@@ -1,8 +1,8 @@
 """RFC 6749 section 2.2: "a unique string representing the registration information"; ours are safe in any URL.
 
-OAuth Client ID Metadata Document (draft 02) section 3: or a URL, which "MUST use the https URL scheme", "MUST NOT contain
-a userinfo component", "MUST contain a path component", "MUST NOT contain single-dot or double-dot path components",
-"SHOULD NOT contain a query component" and "MUST NOT contain a fragment component".
+OAuth Client ID Metadata Document (draft 02) section 3: or a URL, which "MUST use the https URL scheme", "MUST NOT
+contain a userinfo component", "MUST contain a path component", "MUST NOT contain single-dot or double-dot path
+components", "SHOULD NOT contain a query component" and "MUST NOT contain a fragment component".
 """
 
 import re
@@ -49,7 +49,7 @@ def is_document_url(value: str) -> bool:
 
 
 def read_document_url(value: str) -> DocumentUrl | None:
-    """None: it is no client identifier URL. Ports of other services of a host are refused: nothing speaks HTTPS there."""
+    """None: it is no client identifier URL. Ports of other services of a host are refused: they speak no HTTPS."""
     if len(value) > _LONGEST_URL or not value.startswith("https://"):
         return None
     found = _URL.fullmatch(value)

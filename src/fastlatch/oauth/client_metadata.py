@@ -100,8 +100,8 @@ def _grants(said: Said, allowed: Allowance, method: str) -> frozenset[str]:
 def _scopes(said: Said, allowed: Allowance) -> frozenset[str]:
     """All that such a client may ask for, which section 3.2.1 lets a server put in the place of what it has named.
 
-    Clients name what they need at first and ask for more when an API wants more (RFC 6750 section 3.1), and each time the
-    user decides.
+    Clients name what they need at first and ask for more when an API wants more (RFC 6750 section 3.1), and each time
+    the user decides.
     """
     asked = said.get("scope", "")
     if not isinstance(asked, str):

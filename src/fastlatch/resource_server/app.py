@@ -38,8 +38,8 @@ class ResourceServer:
     Raises:
         ConfigurationError: something is unsafe or does not fit, said in one line.
 
-    Include `router`: it has no routes, its lifespan starts and stops everything. `well_known` (under no prefix) is for an
-    API whose `audience` is its own URL: clients find there whom to ask for a token. `health_router` is an extra.
+    Include `router`: it has no routes, its lifespan starts and stops everything. `well_known` (under no prefix) is for
+    an API whose `audience` is its own URL: clients find there whom to ask for a token. `health_router` is an extra.
     """
 
     def __init__(  # noqa: PLR0913 (keyword-only; each is a setting)

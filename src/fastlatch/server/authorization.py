@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from fastlatch.domain.resource import ResourcePolicy
 from fastlatch.oauth.asked_scopes import AskedScopes
 from fastlatch.oauth.authorization_request import ReadAuthorizationRequest
 from fastlatch.oauth.authorize import Authorize

@@ -29,7 +29,8 @@ USUAL = {"redirect_uris": [CALLBACK], "client_name": "The app"}
 class World:
     def __init__(self, *, needs_token=False):
         self.clients, self.limiter, self.clock = FakeClients(), FakeLimiter(), FakeClock()
-        self.tokens = InitialAccessTokens(FakeSingleUse(self.clients.sessions), self.clock)
+        self.kept = FakeSingleUse(self.clients.sessions)
+        self.tokens = InitialAccessTokens(self.kept, self.clock)
         self.use_case = RegisterClient(
             self.clients, self.tokens, self.limiter, ALLOWED, self.clock, needs_token=needs_token
         )
@@ -169,6 +170,6 @@ async def test_nothing_that_is_stored_holds_a_token_or_a_secret():
     token = await world.token()
     told = await world.register(token=token)
 
-    assert token not in repr(vars(world.tokens._store))
+    assert token not in repr({name: kept.payload for name, kept in world.kept.kept.items()})
     assert told["client_secret"] not in repr(world.clients.clients)
     assert token not in repr(RegistrationRequest(b"", token, ""))

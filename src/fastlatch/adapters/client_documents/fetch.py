@@ -2,7 +2,7 @@
 
 The name is resolved once, every address of it is judged, and the connection goes to exactly a judged one: a name server
 that answers differently the second time is not asked a second time. TLS is verified against the name. A redirect is an
-answer, and not the one that was asked for; draft 02 section 5: the server "MUST NOT automatically follow HTTP redirects".
+answer, and not the one that was asked for (draft 02 section 5: "MUST NOT automatically follow HTTP redirects").
 """
 
 import asyncio

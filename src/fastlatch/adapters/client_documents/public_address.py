@@ -1,7 +1,8 @@
 """Which addresses a stranger may have us connect to.
 
-OAuth Client ID Metadata Document (draft 02) section 8.6: servers "MUST NOT fetch a Client ID Metadata Document URL or any
-URLs contained within a Client ID Metadata Document that resolve to special-use IP addresses as defined in [RFC6890]".
+OAuth Client ID Metadata Document (draft 02) section 8.6: servers "MUST NOT fetch a Client ID Metadata Document URL or
+any URLs contained within a Client ID Metadata Document that resolve to special-use IP addresses as defined in
+[RFC6890]".
 """
 
 from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network

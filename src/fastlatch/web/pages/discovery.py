@@ -1,4 +1,4 @@
-"""OAuth Client ID Metadata Document (draft 02) section 5: before anything is said about a client, its document is read."""
+"""OAuth Client ID Metadata Document (draft 02) section 5: a client's document is read before anything is said of it."""
 
 from fastlatch.web.address import client_address
 

@@ -15,7 +15,7 @@ def host_of(uri: str) -> str | None:
 
 
 def publisher_of(client: Client) -> str | None:
-    """The host that vouches for what a client says of itself: its id is an address there. None: it is registered here."""
+    """The host that vouches for what a client says of itself: its id is an address there. None: it has no document."""
     return host_of(client.id) if client.id.startswith(DOCUMENT_PREFIX) else None
 
 
