@@ -1,9 +1,9 @@
 """An MCP server whose tools are for those who were allowed to use them.
 
-    fastlatch serve                                   # the authorization server, on port 8000
-    uvicorn examples.mcp_server.server:app --port 8001
+fastlatch serve                                           the authorization server, on port 8000
+uvicorn examples.mcp_server.server:app --port 8001        this one
 
-The authorization server has to know this one: FASTLATCH_RESOURCES=http://127.0.0.1:8001/mcp
+The first has to know the second: FASTLATCH_RESOURCES=http://127.0.0.1:8001/mcp
 """
 
 import os
@@ -11,23 +11,27 @@ import os
 from mcp.server.auth.middleware.auth_context import get_access_token
 from mcp.server.auth.settings import AuthSettings
 from mcp.server.mcpserver import MCPServer
-from pydantic import AnyHttpUrl
 
 from fastlatch import ResourceServer
 from fastlatch.integrations.mcp import FastlatchTokens, with_tokens_of
 
 ISSUER = os.environ.get("FASTLATCH_ISSUER", "http://127.0.0.1:8000")
 HERE = os.environ.get("MCP_URL", "http://127.0.0.1:8001/mcp")
+NOTES: dict[str, list[str]] = {}
 
 api = ResourceServer(issuer=ISSUER, audience=HERE)
 server = MCPServer(
     "Notes",
     token_verifier=FastlatchTokens(api),
-    auth=AuthSettings(
-        issuer_url=AnyHttpUrl(ISSUER), resource_server_url=AnyHttpUrl(HERE), required_scopes=["notes:read"]
+    auth=AuthSettings.model_validate(
+        {
+            "issuer_url": ISSUER,
+            "resource_server_url": HERE,
+            "required_scopes": ["notes:read"],
+            "validate_token_resource": True,
+        }
     ),
 )
-NOTES: dict[str, list[str]] = {}
 
 
 @server.tool()
@@ -47,7 +51,7 @@ def write_note(text: str) -> int:
 def _user() -> str:
     token = get_access_token()
     if token is None or token.subject is None:
-        raise PermissionError("nobody has been allowed this")
+        raise PermissionError("Nobody has been allowed this.")
     return token.subject
 
 

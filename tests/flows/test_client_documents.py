@@ -183,11 +183,11 @@ def test_deleting_it_ends_it_and_the_person_decides_anew(person, site):
     tokens = redeem(person, code_of(person)).json()
 
     async def delete():
-        async with site.auth.running() as services:
-            assert [client.id for client in await services.clients.page()] == [APP]
-            await services.clients.delete(APP)
+        clients = site.auth.services.clients
+        assert [client.id for client in await clients.page()] == [APP]
+        await clients.delete(APP)
 
-    anyio.run(delete)
+    site.http.portal.call(delete)
 
     assert site.me(tokens["access_token"]).status_code == 401
     assert site.refresh(tokens["refresh_token"], client_id=APP).json()["error"] == "invalid_client"

@@ -7,6 +7,7 @@ cache error responses": what keeps a broken address from being asked again and a
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import NamedTuple
 
 from fastlatch.domain.client import Client
@@ -27,6 +28,7 @@ SHORTEST, LONGEST, USUAL = 60.0, 24 * 3600.0, 300.0
 MOST_AT_ONCE = 16
 _MOST_KEPT = 1024
 # Section 4.1: "the client_secret and client_secret_expires_at properties MUST NOT be used".
+_WITHOUT_SECRET = frozenset({"none", "private_key_jwt"})
 _SHARED_SECRETS = ("client_secret", "client_secret_expires_at")
 
 
@@ -52,7 +54,8 @@ class ClientDocuments:
     ) -> None:
         self._source = source
         self._limiter = limiter
-        self._allowed = allowed
+        # Section 4.1: "there is no way to establish a shared secret".
+        self._allowed = replace(allowed, auth_methods=allowed.auth_methods & _WITHOUT_SECRET)
         self._clock = clock
         self._hosts = hosts
         self._memory: BoundedMemory[str, _Kept] = BoundedMemory(_MOST_KEPT, of_no_use=self._is_old)

@@ -1,4 +1,4 @@
-"""RFC 7591 section 3: tokens that "limit registration to only previously authorized parties". Each is for one client."""
+"""RFC 7591 section 3: tokens that "limit registration to only previously authorized parties", each for one client."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a stranger may have us fetch: over real TLS, from a server whose name leads to this machine in this test only."""
+"""What a stranger may have us fetch: over real TLS, from a server whose name leads to this machine here."""
 
 import asyncio
 import gzip
