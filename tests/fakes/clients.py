@@ -46,3 +46,7 @@ class FakeClients:
 
     async def page(self, *, after: str = "", limit: int = 100) -> list[Client]:
         return [self.clients[one] for one in sorted(self.clients) if one > after][:limit]
+
+    async def put(self, client: Client, *, now: int) -> None:
+        self.clients[client.id] = client
+        self.sessions.feed.write(ChangeKind.CLIENT_CHANGED, client.id, now)

@@ -25,7 +25,7 @@ def site_of(tmp_path: Path, clock: HandClock) -> Iterator[Callable[..., Site]]:
     """Starts an app with these settings; the database of one test is one file."""
     with ExitStack() as stack:
 
-        def start(**settings: Any) -> Site:
+        def start(client_documents: Any = None, **settings: Any) -> Site:
             defaults = {
                 "database_url": f"sqlite:///{tmp_path / 'fastlatch.db'}",
                 "argon2_memory_kib": 1024,
@@ -37,6 +37,7 @@ def site_of(tmp_path: Path, clock: HandClock) -> Iterator[Callable[..., Site]]:
                 Settings(**(defaults | settings)),
                 scopes={"items:read": "Read your items", "items:write": "Change your items"},
                 first_users=USERS,
+                client_documents=client_documents,
                 clock=clock,
             )
             app = FastAPI()

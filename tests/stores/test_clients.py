@@ -124,6 +124,29 @@ async def test_a_client_who_is_not_there_is_not_deleted_and_nobody_is_told(datab
     assert (await database.changes.after(0)).changes == ()
 
 
+async def test_a_client_is_put_in_the_place_of_whatever_has_its_id_and_everybody_hears_of_it(
+    database: Database, other: Database
+) -> None:
+    first = client("https://app.example/c", redirect_uris=("https://app.example/a",), auth_method="none")
+    await database.clients.put(first, now=NOW)
+    assert await other.clients.find(first.id) == first
+    assert (await database.changes.after(0)).changes == ()
+    second = replace(first, name="Another name", redirect_uris=("https://app.example/b",), jwks='{"keys":[]}')
+    await other.clients.put(replace(second, created_at=NOW + 9), now=NOW + 9)
+
+    assert await database.clients.find(first.id) == second
+    [told] = (await database.changes.after(0)).changes
+    assert (told.kind, told.subject) == (ChangeKind.CLIENT_CHANGED, first.id)
+
+
+async def test_of_many_who_put_one_client_at_once_none_fails(database: Database, other: Database) -> None:
+    stores = [database.clients, other.clients]
+    made = [client("https://app.example/c", name=str(number)) for number in range(20)]
+    await asyncio.gather(*(stores[number % 2].put(each, now=NOW) for number, each in enumerate(made)))
+
+    assert await database.clients.find("https://app.example/c") in made
+
+
 @pytest.mark.parametrize("resources", [None, (), ("https://orders.example/",)])
 async def test_the_apis_of_a_client_are_kept_also_when_there_are_none(database: Database, resources) -> None:
     made = client(resources=resources, serves=("https://stock.example/",), require_pushed_requests=True)

@@ -10,8 +10,9 @@ from fastlatch.adapters.database.endings import Horizon
 from fastlatch.adapters.database.expiry import remove_expired
 from fastlatch.adapters.database.sqlite_connection import Connection
 from fastlatch.adapters.database.statement import drive
+from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.session import NotRotated, Refusal, Rotated
-from stores.make import NOW, key, opened, record, rotated, rotation, session
+from stores.make import NOW, client, key, opened, record, rotated, rotation, session
 from stores.raw_sql import run
 
 pytestmark = pytest.mark.anyio
@@ -212,3 +213,43 @@ def counted(url: str) -> dict[str, int]:
         table: int(run(url, f"SELECT count(*) FROM fastlatch_{table}")[0])  # noqa: S608 (our own names)
         for table in ("sessions", "changes")
     }
+
+
+UNUSED = 30 * 86400
+
+
+@pytest.mark.parametrize("client_id", ["dyn~abc", "https://app.example/client.json"])
+async def test_a_client_that_came_by_itself_goes_when_nobody_has_used_it_for_a_month(
+    database: Database, client_id: str
+) -> None:
+    await database.clients.add(client(client_id))
+    assert await database.sessions.remove_expired(now=NOW + UNUSED - 1) == 0
+    assert await database.sessions.remove_expired(now=NOW + UNUSED) == 1
+    assert await database.clients.find(client_id) is None
+    [told] = (await database.changes.after(0)).changes
+    assert (told.kind, told.subject) == (ChangeKind.CLIENT_CHANGED, client_id)
+
+
+@pytest.mark.parametrize("client_id", ["app", "dyn", "dyn-abc", "http", "https", "dz", "~"])
+async def test_a_client_that_somebody_here_has_registered_stays(database: Database, client_id: str) -> None:
+    await database.clients.add(client(client_id))
+    assert await database.sessions.remove_expired(now=NOW + 1000 * UNUSED) == 0
+    assert await database.clients.find(client_id) is not None
+
+
+async def test_a_client_that_has_a_session_or_is_allowed_anything_stays(database: Database) -> None:
+    for client_id in ("dyn~session", "dyn~consent", "dyn~neither"):
+        await database.clients.add(client(client_id))
+    await opened(database, client_id="dyn~session", expires_at=NOW + 2 * UNUSED)
+    await database.consents.grant("somebody", "dyn~consent", frozenset({"read"}), now=NOW)
+    assert await database.sessions.remove_expired(now=NOW + UNUSED) == 1
+
+    assert await database.clients.find("dyn~neither") is None
+    assert await database.clients.find("dyn~session") is not None
+    assert await database.clients.find("dyn~consent") is not None
+
+
+async def test_unused_clients_go_a_bounded_number_at_a_time(database: Database) -> None:
+    for number in range(5):
+        await database.clients.add(client(f"dyn~{number}"))
+    assert [await database.sessions.remove_expired(now=NOW + UNUSED, limit=2) for _ in range(4)] == [2, 2, 1, 0]

@@ -13,11 +13,13 @@ from .client_keys import JwksFile, described, read_jwks, set_jwks
 from .grant_names import grant_types
 from .output import JsonOption, remark, show_many, show_one
 from .paging import every
+from .registration_tokens import registration_token
 from .running import with_services
 from .secrets_in import read_secret
 from .users import parse_scopes
 
 app = typer.Typer(name="clients", no_args_is_help=True, help="Create, look at and delete clients.")
+app.command("registration-token")(registration_token)
 
 ClientId = Annotated[str, typer.Argument(metavar="ID", help="The client's id.")]
 

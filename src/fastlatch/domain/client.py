@@ -7,6 +7,11 @@ BROWSER_CLIENT_ID = "@browser"
 FIRST_PARTY_CLIENT_ID = "first-party"
 """The built-in public client of a token request that names none (profiles first-party and tutorial)."""
 
+DYNAMIC_PREFIX = "dyn~"
+"""Ids of clients that have registered themselves begin with it (RFC 7591)."""
+DOCUMENT_PREFIX = "https://"
+"""And those of clients that bring a metadata document."""
+
 BUILT_IN_CLIENT_IDS = frozenset({BROWSER_CLIENT_ID, FIRST_PARTY_CLIENT_ID})
 """Those that need no registration."""
 
@@ -51,6 +56,11 @@ class Client:
     def public(self) -> bool:
         """True when the client can prove nothing."""
         return self.auth_method == "none" or not (self.secret_digests or self.jwks)
+
+    @property
+    def self_registered(self) -> bool:
+        """Nobody here has looked at it: what it says of itself, and where it leads, may be anything."""
+        return self.id.startswith((DYNAMIC_PREFIX, DOCUMENT_PREFIX))
 
 
 def built_in_client(grants: frozenset[str]) -> Client:

@@ -18,6 +18,8 @@ class SingleUse(StrEnum):
     """RFC 9126 section 2.2."""
     ASSERTION = "assertion"
     """RFC 7523 section 3, `jti`."""
+    REGISTRATION = "registration"
+    """RFC 7591 section 3, initial access tokens."""
     PROOF = "proof"
     """RFC 9449 section 11.1, `jti`."""
     FINISHED_REQUEST = "finished-request"

@@ -41,6 +41,7 @@ class Refused:
 
     reply_to: ReplyTo
     error: OAuthError
+    client: Client
     pushed: str | None = None
     """The `request_uri` behind which the request was."""
 
@@ -88,7 +89,7 @@ class ReadAuthorizationRequest:
                 raise InvalidRequest("This client has to push its authorization requests (RFC 9126).")
             return self._read(client, reply_to, parameters, given=given, pushed=request_uri or None)
         except OAuthError as error:
-            return Refused(reply_to, error, request_uri or None)
+            return Refused(reply_to, error, client, request_uri or None)
 
     @staticmethod
     async def _pushed(requests: PushedRequestReader, request_uri: str, client_id: str | None) -> Mapping[str, str]:

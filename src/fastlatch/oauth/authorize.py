@@ -19,6 +19,7 @@ from fastlatch.ports.consents import ConsentStore
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
 
 from .authorization_request import ReadAuthorizationRequest, Refused
+from .document_clients import DocumentClients
 from .pushed_reference import PushedRequestReader
 from .redirects import proves_identity
 
@@ -59,7 +60,7 @@ Step = AskLogin | AskConsent | Reply
 
 
 class Authorize:
-    """The authorization endpoint."""
+    """The authorization endpoint. `documents`: where clients that bring a document are kept."""
 
     def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
@@ -69,12 +70,14 @@ class Authorize:
         issuer: str,
         clock: Clock,
         pushed_requests: PushedRequestReader | None = None,
+        documents: DocumentClients | None = None,
     ) -> None:
         self._read = read
         self._codes = codes
         self._consents = consents
         self._issuer = issuer
         self._clock = clock
+        self._documents = documents
         self._pushed_requests = pushed_requests
 
     async def begin(self, parameters: Mapping[str, str], signed_in: SignedIn | None, *, shown_at: int) -> Step:
@@ -88,6 +91,7 @@ class Authorize:
             Unavailable: not now.
         """
         request = await self._read(parameters)
+        await self._check_trusted(request, signed_in)
         if isinstance(request, Refused):
             return await self._error(request, request.error)
         if signed_in is None or self._is_too_old(request, signed_in, shown_at):
@@ -143,10 +147,14 @@ class Authorize:
             return True
         if client.first_party:
             return False
+        if self._documents is not None and await self._documents.has_changed(client):
+            return True
         consent = await self._consents.find(signed_in.account.user.id, client.id)
         return consent is None or not at_resources(scopes, request.resources) <= consent.scopes
 
     async def _code(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> Reply:
+        if self._documents is not None:
+            await self._documents.keep(request.client)
         await self._answer_once(request)
         login = signed_in.login
         if "offline_access" in scopes:
@@ -167,6 +175,20 @@ class Authorize:
             )
         )
         return self._reply(request.reply_to, {"code": code})
+
+    async def _check_trusted(self, request: AuthorizationRequest | Refused, signed_in: SignedIn | None) -> None:
+        """No answer goes to a stranger's address before the user was asked anything.
+
+        RFC 9700 section 4.11.2: "The authorization server SHOULD only automatically redirect the user agent if it
+        trusts the redirection URI." That of a client which came by itself is trusted by who has allowed it something.
+        """
+        is_silent = isinstance(request, Refused) or Prompt.NONE in request.prompts
+        if not (is_silent and request.client.self_registered):
+            return
+        allowed = signed_in and await self._consents.find(signed_in.account.user.id, request.client.id)
+        if allowed is None:
+            error = request.error if isinstance(request, Refused) else ConsentRequired()
+            raise InvalidRequest(error.description)
 
     async def _unless_silent(
         self, request: AuthorizationRequest, error: OAuthError, page: AskLogin | AskConsent

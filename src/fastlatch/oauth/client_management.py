@@ -14,7 +14,7 @@ from fastlatch.ports.clients import ClientStore
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.sessions import SessionStore
 
-from .client_id import is_client_id
+from .client_id import is_assignable
 from .redirects import check_redirect_uri
 
 _log = logging.getLogger("fastlatch.clients")
@@ -185,8 +185,10 @@ class ManageClients:
         return listed
 
     def _check(self, client_id: str, grants: frozenset[str], *, first_party: bool) -> None:
-        if not is_client_id(client_id):
-            raise ConfigurationError("A client id has 1 to 128 letters, digits, or the characters - . _ ~")
+        if not is_assignable(client_id):
+            raise ConfigurationError(
+                "A client id has 1 to 128 letters, digits, or the characters - . _ ~, and does not begin with dyn~"
+            )
         if client_id == FIRST_PARTY_CLIENT_ID:
             raise ConfigurationError(f"The client id {FIRST_PARTY_CLIENT_ID} is that of the built-in client.")
         unknown = grants - self._grant_types

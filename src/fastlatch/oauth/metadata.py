@@ -25,6 +25,7 @@ class Endpoints:
     userinfo: str | None = None
     authorization: str | None = None
     end_session: str | None = None
+    registration: str | None = None
     pushed_authorization: str | None = None
     device_authorization: str | None = None
     device_page: str | None = None
@@ -49,6 +50,7 @@ class Metadata:
         scopes: tuple[str, ...],
         *,
         signing_algorithm: str = "ES256",
+        client_documents: bool = False,
         require_pushed_requests: bool = False,
     ) -> None:
         self._policy = policy
@@ -56,6 +58,7 @@ class Metadata:
         self._client_auth_methods = client_auth_methods
         self._scopes = scopes
         self._signing_algorithm = signing_algorithm
+        self._client_documents = client_documents
         self._require_pushed_requests = require_pushed_requests
         self._publishes_keys = signing_algorithm != "HS256"
         """False with HS256, whose one key is nobody else's business."""
@@ -94,6 +97,7 @@ class Metadata:
             "grant_types_supported": grants,
             "scopes_supported": list(self._scopes),
             "jwks_uri": endpoints.jwks if self._publishes_keys else None,
+            "registration_endpoint": endpoints.registration,
             "revocation_endpoint": endpoints.revocation,
             "revocation_endpoint_auth_methods_supported": methods if endpoints.revocation else None,
             "revocation_endpoint_auth_signing_alg_values_supported": of_assertions if endpoints.revocation else None,
@@ -119,6 +123,8 @@ class Metadata:
             "code_challenge_methods_supported": [METHOD],
             # RFC 9207 section 3.
             "authorization_response_iss_parameter_supported": True,
+            # OAuth Client ID Metadata Document (draft 02) section 6.
+            "client_id_metadata_document_supported": self._client_documents or None,
             # RFC 9126 section 5.
             "pushed_authorization_request_endpoint": pushed,
             "require_pushed_authorization_requests": self._require_pushed_requests if pushed else None,

@@ -43,3 +43,7 @@ class ClientStore(ClientReader, Protocol):
     async def page(self, *, after: str = "", limit: int = 100) -> list[Client]:
         """Clients in the order of their ids, beginning behind the id `after`."""
         ...
+
+    async def put(self, client: Client, *, now: int) -> None:
+        """Store the client in the place of whatever has its id; its sessions go on."""
+        ...

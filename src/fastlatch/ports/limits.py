@@ -14,6 +14,8 @@ class GuessAt(Enum):
     """A client secret. The name is a client id."""
     REGISTRATION = "registration"
     """Which names are taken. Has no name: it is empty."""
+    CLIENT_REGISTRATION = "client_registration"
+    """An initial access token, and registering clients at all. Has no name: it is empty."""
     USER_CODE = "user_code"
     """RFC 8628 section 5.1: what a device shows. The name is a user id."""
 

@@ -14,6 +14,7 @@ from fastlatch.adapters.keys.dpop_proofs import read_proof
 from fastlatch.adapters.keys.remote_keys import Fetched, RemoteKeys
 from fastlatch.domain.errors import FastlatchError, Unavailable
 from fastlatch.oauth.dpop import CheckProof
+from fastlatch.oauth.protected_resource import ProtectedResource
 from fastlatch.ports.clock import Clock
 from fastlatch.settings import ResourceSettings, is_safe_address
 from fastlatch.tokens.change_follower import ChangeFollower
@@ -83,10 +84,13 @@ async def start(settings: ResourceSettings, clock: Clock) -> AsyncIterator[Check
 
         resolve = ResolveSubject(verify, keys.look_for_unknown)
         own_address = settings.own_address()
+        policy = WebPolicy(
+            issuer=settings.issuer, own_address=own_address or "", protected_resource=_resource(settings)
+        )
         context = TokenContext(
             resolve_user=resolve,
             ready=ready_now,
-            policy=WebPolicy(issuer=settings.issuer, own_address=own_address or ""),
+            policy=policy,
             check_proof=None if own_address is None else CheckProof(read_proof, clock),
         )
         yield Checks(context, ready)
@@ -142,3 +146,11 @@ def _passes(check: Callable[[], None]) -> bool:
     except FastlatchError:
         return False
     return True
+
+
+def _resource(settings: ResourceSettings) -> ProtectedResource | None:
+    """None: what tokens are for is a name, or the issuer, and says nothing of where this API is."""
+    audience = settings.audience
+    if audience is None or audience == settings.issuer or "?" in audience or not is_safe_address(audience):
+        return None
+    return ProtectedResource(audience, settings.issuer, settings.scopes, settings.service_name)

@@ -9,10 +9,12 @@ from fastapi import APIRouter, FastAPI
 
 from fastlatch.client_auth.method import ClientAuthMethod
 from fastlatch.domain.errors import ConfigurationError
+from fastlatch.ports.client_documents import ClientDocumentSource
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
+from fastlatch.web.announcement import announcing
 from fastlatch.web.docs_page import docs_router
 from fastlatch.web.instances import Instances, Start
 from fastlatch.web.openapi import describe
@@ -35,6 +37,8 @@ class Fastlatch:
             exists replaces it. They are for clients that are registered for them.
         client_auth: more client authentication methods; one of a name that exists replaces it.
         hashers: more password hashers to read stored hashes with.
+        client_documents: what fetches the metadata documents of clients whose id is a URL; by default straight from the
+            open internet, never from an address of your own network.
         clock: returns seconds since the epoch; for tests.
 
     Raises:
@@ -55,6 +59,7 @@ class Fastlatch:
         grants: Sequence[GrantFactory] = (),
         client_auth: Sequence[ClientAuthMethod] = (),
         hashers: Sequence[PasswordHasher] = (),
+        client_documents: ClientDocumentSource | None = None,
         clock: Clock = time.time,
     ) -> None:
         self.settings = settings if settings is not None else Settings.load()
@@ -68,10 +73,12 @@ class Fastlatch:
             grants=tuple(grants),
             client_auth=tuple(client_auth),
             hashers=tuple(hashers),
+            client_documents=client_documents,
         )
         self._clock = clock
         self._instances = Instances(self._find_start, partial(describe, scopes=self._parts.scopes))
-        routers = build_routers(self._lifespan, manages_users=users is None)
+        registers = self.settings.dynamic_registration != "off"
+        routers = build_routers(self._lifespan, manages_users=users is None, registers_clients=registers)
         self.router: APIRouter = routers.everything
         self.oauth_router: APIRouter = routers.oauth
         self.users_router: APIRouter = routers.users
@@ -123,7 +130,7 @@ class Fastlatch:
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         async with self._instances.of(app) as services:
-            yield {"fastlatch": services.context}
+            yield {"fastlatch": announcing(services.context, app)}
 
     def _find_start(self) -> Start[Services]:
         from .assembly import start  # noqa: PLC0415 (brings every use case and adapter)

@@ -32,12 +32,15 @@ from fastlatch.grants.token_exchange import TokenExchangeGrant
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
+from fastlatch.oauth.document_clients import DocumentClients
 from fastlatch.oauth.end_session import EndSession
+from fastlatch.oauth.initial_access_tokens import InitialAccessTokens
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.metadata import Metadata
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.revocations import RevocationsEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
+from fastlatch.ports.client_documents import ClientDocumentSource
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
@@ -61,6 +64,7 @@ from .first_users import create_missing
 from .parts import Parts
 from .proofs import make_proofs
 from .services import Endings, Services
+from .strangers import allowance, client_documents, client_registration, open_document_source, protected_resource
 
 _BROWSER_LOGIN = 14 * 24 * 3600
 """Seconds."""
@@ -80,6 +84,7 @@ class _Base(NamedTuple):
     follower: ChangeFollower
     log: ChangeLog
     verify: VerifyAccessToken
+    document_source: ClientDocumentSource | None
 
 
 @asynccontextmanager
@@ -118,7 +123,9 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             elsewhere=frozenset(settings.resources),
         )
         async with background(follower, revocations, log, adapters.database.sessions, clock):
-            services = _assemble(_Base(settings, parts, clock, adapters, cached, clients, follower, log, verify))
+            source = await open_document_source(settings, parts)
+            base = _Base(settings, parts, clock, adapters, cached, clients, follower, log, verify, source)
+            services = _assemble(base)
             if services.users is not None:
                 await create_missing(services.users, parts.first_users)
             yield services
@@ -181,7 +188,10 @@ def _assemble(base: _Base) -> Services:
         catch_up=catch_up,
         resources=resources,
     )
-    asked = authorization(settings, adapters, base.clients, authenticate_client, codes, proofs, clock)
+    allowed = allowance(settings, parts, (method.name for method in methods))
+    documents = client_documents(settings, base.document_source, allowed, clock)
+    document_clients = DocumentClients(base.clients, database.clients, documents, clock, catch_up)
+    asked = authorization(settings, adapters, document_clients, authenticate_client, codes, proofs, clock)
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users
 
@@ -199,6 +209,7 @@ def _assemble(base: _Base) -> Services:
             tuple(method.name for method in methods),
             tuple(parts.scopes),
             signing_algorithm=settings.signing_algorithm,
+            client_documents=documents is not None,
             require_pushed_requests=settings.require_pushed_requests,
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
@@ -211,6 +222,8 @@ def _assemble(base: _Base) -> Services:
         delete_account=DeleteAccount(directory, clock, catch_up) if own_table else None,
         sessions=ManageSessions(database.sessions, clock, catch_up),
         authenticate=authenticate,
+        document_clients=document_clients,
+        register_client=client_registration(settings, adapters, allowed, clock),
         authorize=asked.authorize,
         push_request=asked.push_request,
         device_authorization=asked.device_authorization,
@@ -238,13 +251,14 @@ def _assemble(base: _Base) -> Services:
         page_forms=adapters.page_forms,
         clock=clock,
         ready=ready,
-        policy=_web_policy(settings),
+        policy=_web_policy(settings, parts),
         check_proof=proofs.check_proof,
     )
     manage_users = ManageUsers(directory, hashing, rules, database.sessions, clock, catch_up) if own_table else None
     return Services(
         context=context,
         users=manage_users,
+        initial_access_tokens=InitialAccessTokens(database.single_use, clock),
         clients=ManageClients(
             database.clients, database.sessions, clock, catch_up, grant_types, proofs.assertions.check_keys, resources
         ),
@@ -258,7 +272,7 @@ def _enabled(protocol: ProtocolPolicy, grants: Iterable[Grant]) -> tuple[Grant, 
     return tuple(grant for grant in grants if protocol.password_grant or grant.grant_type != "password")
 
 
-def _web_policy(settings: Settings) -> WebPolicy:
+def _web_policy(settings: Settings, parts: Parts) -> WebPolicy:
     protocol = settings.protocol_policy()
     return WebPolicy(
         issuer=settings.issuer,
@@ -269,4 +283,5 @@ def _web_policy(settings: Settings) -> WebPolicy:
         jwks_max_age=settings.key_publish_lead - int(STALE_AFTER),
         tutorial_answers=protocol.tutorial_answers,
         detail_in_errors=protocol.detail_in_errors,
+        protected_resource=protected_resource(settings, parts),
     )

@@ -6,9 +6,9 @@ from fastlatch.oauth.asked_scopes import AskedScopes
 from fastlatch.oauth.authorization_request import ReadAuthorizationRequest
 from fastlatch.oauth.authorize import Authorize
 from fastlatch.oauth.client_authentication import AuthenticateClient
-from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.device_approval import ApproveDevice
 from fastlatch.oauth.device_authorization import DeviceAuthorization
+from fastlatch.oauth.document_clients import DocumentClients
 from fastlatch.oauth.pushed_requests import PushAuthorizationRequest, PushedRequests
 from fastlatch.ports.clock import Clock
 from fastlatch.settings import Settings
@@ -38,7 +38,7 @@ class Authorization(NamedTuple):
 def authorization(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
     settings: Settings,
     adapters: Adapters,
-    clients: CachedClients,
+    clients: DocumentClients,
     authenticate_client: AuthenticateClient,
     codes: Codes,
     proofs: Proofs,
@@ -50,7 +50,7 @@ def authorization(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no s
     read = ReadAuthorizationRequest(clients, settings.protocol_policy(), settings.default_scopes, resources, pushed)
     scopes = AskedScopes(settings.default_scopes, resources)
     return Authorization(
-        authorize=Authorize(read, codes.authorization, database.consents, settings.issuer, clock, pushed),
+        authorize=Authorize(read, codes.authorization, database.consents, settings.issuer, clock, pushed, clients),
         push_request=PushAuthorizationRequest(
             authenticate_client, read, pushed, proofs.check_proof, proofs.spend_proof
         ),

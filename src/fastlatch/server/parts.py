@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from fastlatch.client_auth.method import ClientAuthMethod
 from fastlatch.grants.grant import Grant
+from fastlatch.ports.client_documents import ClientDocumentSource
 from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.ports.users import UserStore
 
@@ -23,3 +24,4 @@ class Parts(NamedTuple):
     grants: Sequence[GrantFactory] = ()
     client_auth: Sequence[ClientAuthMethod] = ()
     hashers: Sequence[PasswordHasher] = ()
+    client_documents: ClientDocumentSource | None = None

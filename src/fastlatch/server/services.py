@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # whoever names `Services` in a signature need not wait for w
     from fastlatch.accounts.administration import ManageUsers
     from fastlatch.adapters.keys.key_ring import KeyRing
     from fastlatch.oauth.client_management import ManageClients
+    from fastlatch.oauth.initial_access_tokens import InitialAccessTokens
     from fastlatch.ports.hashing import PasswordHashing
     from fastlatch.ports.sessions import SessionStore
     from fastlatch.web.context import Context
@@ -63,6 +64,7 @@ class Services:
     context: "Context"
     users: "ManageUsers | None"
     clients: "ManageClients"
+    initial_access_tokens: "InitialAccessTokens"
     keys: "KeyRing"
     endings: Endings
     hashing: "PasswordHashing"

@@ -1,15 +1,16 @@
 """The settings of the authorization server: what clients may ask for, and what users see of it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from .parsing import mapping, scope
+from .parsing import mapping, scope, words
 from .resources import read_resources
 
 Scopes = Annotated[frozenset[str], BeforeValidator(scope)]
 Descriptions = Annotated[dict[str, str], BeforeValidator(mapping)]
+Hosts = Annotated[tuple[str, ...], BeforeValidator(words)]
 Resources = Annotated[dict[str, frozenset[str] | None], BeforeValidator(read_resources)]
 
 
@@ -44,4 +45,23 @@ class AuthorizationSettings(BaseModel):
         default=None,
         description="A folder of your own templates, style sheets and logo for the sign-in and account pages; a file "
         "there takes the place of ours of the same name.",
+    )
+    client_id_documents: bool = Field(
+        default=False,
+        description="Whether clients are taken whose id is the https address of a document about them, as MCP clients "
+        "have it. This server then fetches such documents from the open internet.",
+    )
+    client_id_document_hosts: Hosts = Field(
+        default=(),
+        description="Whose documents are taken: `app.example.com, *.example.org`. By default anybody's.",
+    )
+    dynamic_registration: Literal["off", "token", "open"] = Field(
+        default="off",
+        description="Who may register a client with `POST /register`: nobody, whoever was given a token by "
+        "`fastlatch clients registration-token`, or everybody.",
+    )
+    open_client_scopes: Scopes = Field(
+        default=frozenset(),
+        description="Scopes that clients may ask for which registered themselves or bring a document. By default those "
+        "with a description, `openid`, `profile`, `email` and `offline_access`.",
     )

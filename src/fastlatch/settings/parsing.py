@@ -1,7 +1,7 @@
 """From the text of an environment variable to a list, a set or a mapping, before Pydantic checks its parts."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastlatch.domain.errors import InvalidScope
@@ -50,3 +50,12 @@ def _json(value: str, expected: type, mend: str) -> Any:
     if not isinstance(parsed, expected):
         raise ValueError(mend)  # noqa: TRY004 (Pydantic gathers ValueError)
     return parsed
+
+
+def names(value: Any) -> Any:
+    """`a b`, `a, b`, or the names of a mapping, as a list; what follows them in a mapping is for somebody else."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        value = mapping(value)
+    if isinstance(value, Mapping):
+        return list(value)
+    return words(value.replace(" ", ",")) if isinstance(value, str) and "[" not in value else words(value)

@@ -1,15 +1,16 @@
 """The settings of a resource server: whose tokens it takes, and as whom it asks about them."""
 
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.domain.policy import TokenPolicy
 
 from .invalid import explain
 from .issuer import is_safe_address, issuer_problems
+from .parsing import names
 from .problem import Problem, setting
 from .sources import ENV_FILE, ENV_PREFIX, variables
 
@@ -35,6 +36,13 @@ class ResourceSettings(BaseModel):
         ge=3,
         le=3600,
         description="Seconds for which tokens are still taken while the issuer's revocations cannot be read; then 503.",
+    )
+
+    scopes: Annotated[tuple[str, ...], BeforeValidator(names)] = Field(
+        default=(), description="What tokens for this API may allow, for its metadata: `items:read items:write`."
+    )
+    service_name: str | None = Field(
+        default=None, min_length=1, max_length=100, description="What this API is called in its metadata."
     )
 
     @model_validator(mode="before")

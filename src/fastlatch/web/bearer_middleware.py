@@ -114,5 +114,6 @@ async def _refuse(error: FastlatchError, scope: Scope, receive: Receive, send: S
         await receive()
         await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         return
-    answer = account_answer(error, tutorial_answers=tokens_of(scope).policy.tutorial_answers)
+    policy = tokens_of(scope).policy
+    answer = account_answer(error, tutorial_answers=policy.tutorial_answers, resource_metadata=policy.resource_metadata)
     await answer(scope, receive, send)

@@ -20,12 +20,15 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.accounts.register import Register
     from fastlatch.accounts.sessions import ManageSessions
     from fastlatch.oauth.authorize import Authorize
+    from fastlatch.oauth.client_registration import RegisterClient
     from fastlatch.oauth.device_approval import ApproveDevice
     from fastlatch.oauth.device_authorization import DeviceAuthorization
     from fastlatch.oauth.dpop import CheckProof
+    from fastlatch.oauth.document_clients import DocumentClients
     from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
+    from fastlatch.oauth.protected_resource import ProtectedResource
     from fastlatch.oauth.pushed_requests import PushAuthorizationRequest
     from fastlatch.oauth.revocation import RevocationEndpoint
     from fastlatch.oauth.revocations import RevocationsEndpoint
@@ -51,6 +54,10 @@ class WebPolicy:
     detail_in_errors: bool = True
     jwks_max_age: int = 295
     """Seconds: shorter than a new key is published before it signs."""
+    protected_resource: "ProtectedResource | None" = None
+    """RFC 9728: what the API behind these routes says of itself."""
+    resource_metadata: str | None = None
+    """Where it says so, named in refusals; None: nowhere in this app."""
     body_limit: int = 65_536
     """Bytes."""
     body_deadline: float = 15.0
@@ -90,6 +97,8 @@ class Context(TokenContext):
     sessions: "ManageSessions"
     authenticate: "Authenticate"
     authorize: "Authorize"
+    document_clients: "DocumentClients"
+    register_client: "RegisterClient | None"
     push_request: "PushAuthorizationRequest"
     device_authorization: "DeviceAuthorization"
     approve_device: "ApproveDevice"

@@ -77,7 +77,8 @@ def allowed(bearer: Bearer, needed: Sequence[str]) -> Bearer:
 def _refused(error: FastlatchError, scope: Scope) -> Exception:
     """What to raise in a dependency, logged."""
     log_refusal(error)
-    return refusal(error, tutorial_answers=tokens_of(scope).policy.tutorial_answers)
+    policy = tokens_of(scope).policy
+    return refusal(error, tutorial_answers=policy.tutorial_answers, resource_metadata=policy.resource_metadata)
 
 
 current_user = _CurrentUser()

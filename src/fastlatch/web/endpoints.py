@@ -26,6 +26,8 @@ END_SESSION = "fastlatch:account-end-session"
 END_OTHERS = "fastlatch:account-end-others"
 DISCONNECT = "fastlatch:account-disconnect"
 PAGE_ASSET = "fastlatch:page-asset"
+RESOURCE_METADATA = "fastlatch:resource-metadata"
+REGISTER_CLIENT = "fastlatch:register-client"
 
 
 def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | None:
@@ -56,6 +58,7 @@ def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | Non
         userinfo=url(USERINFO),
         authorization=url(AUTHORIZE),
         end_session=url(SIGN_OUT),
+        registration=url(REGISTER_CLIENT),
         pushed_authorization=url(PUSHED_AUTHORIZATION),
         # Without the page nobody could answer.
         device_authorization=None if path_of(app, DEVICE) is None else url(DEVICE_AUTHORIZATION),

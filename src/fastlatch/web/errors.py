@@ -44,6 +44,7 @@ INACTIVE_USER = "Inactive user. Please re-activate."
 """The tutorials' sentence for a disabled user."""
 
 # RFC 6749 section 5.2: error_description "MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E".
+_ALGORITHMS = " ".join(dpop.ALGORITHMS)
 _FORBIDDEN_CHARACTERS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
 
 
@@ -56,21 +57,27 @@ def status_of(error: FastlatchError) -> int:
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
-def refusal(error: FastlatchError, *, tutorial_answers: bool = False) -> Refused:
+def refusal(error: FastlatchError, *, tutorial_answers: bool = False, resource_metadata: str | None = None) -> Refused:
     """For dependencies in an app's routes: status, {"detail": ...} and the challenge of RFC 6750 section 3."""
     if tutorial_answers and isinstance(error, errors.DisabledAccount):
         return Refused(400, INACTIVE_USER)
-    return Refused(status_of(error), error.description, headers_of(error))
+    return Refused(status_of(error), error.description, headers_of(error, resource_metadata))
 
 
-def account_answer(error: FastlatchError, *, tutorial_answers: bool = False) -> JSONResponse:
+def account_answer(
+    error: FastlatchError, *, tutorial_answers: bool = False, resource_metadata: str | None = None
+) -> JSONResponse:
     """For our own routes that speak as an app does."""
-    refused = refusal(error, tutorial_answers=tutorial_answers)
+    refused = refusal(error, tutorial_answers=tutorial_answers, resource_metadata=resource_metadata)
     return JSONResponse({"detail": refused.detail}, refused.status_code, {**NO_STORE, **(refused.headers or {})})
 
 
 def oauth_answer(
-    error: FastlatchError, *, tutorial_answers: bool = False, detail_in_errors: bool = False
+    error: FastlatchError,
+    *,
+    tutorial_answers: bool = False,
+    detail_in_errors: bool = False,
+    resource_metadata: str | None = None,
 ) -> JSONResponse:
     """For the OAuth endpoints: RFC 6749 section 5.2, or the tutorials' words for a failed login."""
     if tutorial_answers and isinstance(error, errors.IncorrectCredentials):
@@ -80,7 +87,7 @@ def oauth_answer(
     body = {"error": _WIRE_CODE.get(type(error), error.code), "error_description": printable(error.description)}
     if detail_in_errors:
         body["detail"] = body["error_description"]
-    return JSONResponse(body, status_of(error), {**NO_STORE, **headers_of(error)})
+    return JSONResponse(body, status_of(error), {**NO_STORE, **headers_of(error, resource_metadata)})
 
 
 def server_error(*, oauth: bool) -> JSONResponse:
@@ -115,8 +122,11 @@ def printable(sentence: str) -> str:
     return _FORBIDDEN_CHARACTERS.sub("?", sentence.replace('"', "'").replace("\\", "/"))
 
 
-def headers_of(error: FastlatchError) -> dict[str, str]:
-    """What HTTP has to say beside the body: when to try again, how to authenticate."""
+def headers_of(error: FastlatchError, resource_metadata: str | None = None) -> dict[str, str]:
+    """What HTTP has to say beside the body: when to try again, how to authenticate.
+
+    `resource_metadata`: where the API says whom to ask for a token (RFC 9728 section 5.1).
+    """
     if isinstance(error, errors.TooManyAttempts | errors.Unavailable):
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, dpop.UseDpopNonce):
@@ -125,29 +135,27 @@ def headers_of(error: FastlatchError) -> dict[str, str]:
         return {"WWW-Authenticate": 'Basic realm="fastlatch"'}
     if isinstance(error, errors.BearerError):
         nonce = _nonce(error.nonce) if isinstance(error, dpop.ProofRefused) else {}
-        return {"WWW-Authenticate": _challenge(error), **nonce}
+        return {"WWW-Authenticate": _challenge(error, resource_metadata), **nonce}
     return {}
 
 
-def _challenge(error: errors.BearerError) -> str:
+def _challenge(error: errors.BearerError, resource_metadata: str | None) -> str:
+    said: dict[str, str] = {}
     if isinstance(error, errors.InsufficientScope):
-        said = f'error="{error.code}", scope="{printable(" ".join(error.needed))}"'
+        said = {"error": error.code, "scope": printable(" ".join(error.needed))}
     elif error.code:
-        said = f'error="{error.code}", error_description="{printable(error.description)}"'
-    else:
         # RFC 6750 section 3.1: without credentials "the resource server SHOULD NOT include an error code".
-        return error.scheme
-    return f"{error.scheme} {said}{_algorithms(error)}"
+        said = {"error": error.code, "error_description": printable(error.description)}
+    if resource_metadata is not None:
+        said["resource_metadata"] = resource_metadata
+    if error.scheme == dpop.SCHEME:
+        # RFC 9449 section 7.1: "An algs parameter SHOULD be included".
+        said["algs"] = _ALGORITHMS
+    challenge = " ".join((error.scheme, ", ".join(f'{name}="{value}"' for name, value in said.items()))).rstrip()
+    # Section 7.2: beside a challenge of Bearer.
+    return f'{challenge}, {dpop.SCHEME} algs="{_ALGORITHMS}"' if isinstance(error, dpop.BoundToken) else challenge
 
 
 def _nonce(nonce: str | None) -> dict[str, str]:
     """RFC 9449 sections 8 and 8.2: one header, in an answer that is kept by nobody."""
     return {} if nonce is None else {"DPoP-Nonce": nonce, "Cache-Control": "no-store"}
-
-
-def _algorithms(error: errors.BearerError) -> str:
-    """RFC 9449 section 7.1: "An algs parameter SHOULD be included"; section 7.2: beside a challenge of Bearer."""
-    algorithms = f'algs="{" ".join(dpop.ALGORITHMS)}"'
-    if error.scheme == dpop.SCHEME:
-        return f", {algorithms}"
-    return f", {dpop.SCHEME} {algorithms}" if isinstance(error, dpop.BoundToken) else ""

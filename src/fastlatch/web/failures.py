@@ -52,9 +52,16 @@ def _answer(error: Exception, scope: Scope, *, oauth: bool) -> JSONResponse:
 def _refusal(error: FastlatchError, scope: Scope, *, oauth: bool) -> JSONResponse:
     policy = of(scope).policy
     if oauth:
-        answer = oauth_answer(error, tutorial_answers=policy.tutorial_answers, detail_in_errors=policy.detail_in_errors)
+        answer = oauth_answer(
+            error,
+            tutorial_answers=policy.tutorial_answers,
+            detail_in_errors=policy.detail_in_errors,
+            resource_metadata=policy.resource_metadata,
+        )
     else:
-        answer = account_answer(error, tutorial_answers=policy.tutorial_answers)
+        answer = account_answer(
+            error, tutorial_answers=policy.tutorial_answers, resource_metadata=policy.resource_metadata
+        )
     if isinstance(error, BodyTooSlow) and scope["http_version"].startswith("1"):
         # RFC 9110 section 15.5.9: nobody waits for the rest.
         answer.headers["Connection"] = "close"

@@ -22,7 +22,9 @@ from .routes.cookie import add_cookie
 from .routes.device_authorization import add_device_authorization
 from .routes.health import add_health
 from .routes.introspect import add_introspect
+from .routes.protected_resource import add_protected_resource
 from .routes.pushed_authorization import add_pushed_authorization
+from .routes.register_client import add_register_client
 from .routes.revocations import add_revocations
 from .routes.revoke import add_revoke
 from .routes.sessions import add_sessions
@@ -49,10 +51,11 @@ class Routers:
     everything: APIRouter
 
 
-def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
+def build_routers(lifespan: Lifespan[Any], *, manages_users: bool, registers_clients: bool = False) -> Routers:
     """`lifespan` must bear being entered once for each router that an app includes.
 
     `manages_users`: accounts are in our own table, so that they can be opened and changed here.
+    `registers_clients`: RFC 7591; without it the path is the app's own.
     """
 
     def router(route_class: type[APIRoute], tag: str, prefix: str = "") -> OwnRouter:
@@ -64,6 +67,8 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
     add_introspect(oauth)
     add_revocations(oauth)
     add_userinfo(oauth)
+    if registers_clients:
+        add_register_client(oauth)
     add_pushed_authorization(oauth)
     add_device_authorization(oauth)
 
@@ -89,6 +94,7 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
 
     well_known = router(APIRoute, "")
     add_well_known(well_known)
+    add_protected_resource(well_known)
 
     # One flat list: each level of inclusion costs every request of the app.
     parts = (oauth, users, sessions, cookie(COOKIE_PREFIX), pages)
@@ -101,3 +107,10 @@ def health_router(lifespan: Lifespan[Any]) -> APIRouter:
     health = OwnRouter(lifespan=lifespan)
     add_health(health)
     return health
+
+
+def resource_router(lifespan: Lifespan[Any]) -> APIRouter:
+    """`/.well-known/oauth-protected-resource`, for an API that issues no tokens."""
+    resource = OwnRouter(lifespan=lifespan)
+    add_protected_resource(resource)
+    return resource

@@ -28,6 +28,8 @@ Build = Callable[[FastAPI, Routers, str], None]
 OF_PAGES = (
     "authenticate",
     "authorize",
+    "document_clients",
+    "register_client",
     "approve_device",
     "browser_logins",
     "connected_apps",

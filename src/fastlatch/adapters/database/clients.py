@@ -70,9 +70,20 @@ class Clients:
         }
         return await self._driver.write(self._change(statements.REPLACE_DETAILS, parameters, client.id, now))
 
+    async def put(self, client: Client, *, now: int) -> None:
+        """Store the client in the place of whatever has its id; its sessions go on."""
+        await self._driver.write(self._put(client, now))
+
     async def delete(self, client_id: str, *, now: int) -> bool:
         """Delete the client, end its sessions and refuse its tokens. False: there is no such client."""
         return await self._driver.write(self._delete(client_id, now))
+
+    @restartable
+    def _put(self, client: Client, now: int) -> Steps[None]:
+        row = _row(client)
+        if not (yield from changed(statements.ADD, row)):
+            yield statements.REWRITE, row
+            yield from tell(ChangeKind.CLIENT_CHANGED, client.id, now=now, forget_at=self._horizon.after(now))
 
     @restartable
     def _change(self, statement: Statement, parameters: dict[str, Value], client_id: str, now: int) -> Steps[bool]:

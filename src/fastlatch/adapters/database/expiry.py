@@ -3,12 +3,17 @@
 A session goes when presenting anything of it would be refused anyway.
 """
 
+from fastlatch.domain.change import ChangeKind
+
 from .compiled import expiry as statements
-from .endings import Horizon
+from .endings import Horizon, tell
 from .statement import Steps, restartable
 
 _KEEP_CHANGES = 24 * 3600
 """Seconds beyond their use: a process that was stopped, and goes on, must still find what it has missed."""
+
+_KEEP_UNUSED = 30 * 24 * 3600
+"""Seconds that a client of somebody else's has to be used for the first time."""
 
 _BY_TABLE = (
     (statements.EXPIRED_SESSIONS, statements.ENDED_SESSIONS),
@@ -29,4 +34,8 @@ def remove_expired(now: int, limit: int, horizon: Horizon) -> Steps[int]:
             if left:
                 left -= (yield step, {**bound, "limit": left}).row_count
         removed += limit - left
-    return removed
+    # A client that was never used, or not since its last session ended, goes as it came: by itself.
+    unused = (yield statements.UNUSED_CLIENTS, {"unused": now - _KEEP_UNUSED, "limit": limit}).rows
+    for (client_id,) in unused:
+        yield from tell(ChangeKind.CLIENT_CHANGED, client_id, now=now, forget_at=horizon.after(now))
+    return removed + len(unused)

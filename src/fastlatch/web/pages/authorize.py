@@ -7,6 +7,7 @@ from fastlatch.web.forms import read_form, spell_form
 from fastlatch.web.routes.paths import add
 
 from .carried import read_carried
+from .discovery import discover
 from .shown import shown_at
 from .steps import show
 from .visit import visit_of
@@ -22,6 +23,7 @@ async def authorize(request: Request) -> Response:
     """A page, or an answer that goes back to the client."""
     carried = read_carried(request.scope["query_string"])
     visit = await visit_of(request)
+    await discover(visit, carried)
     begin = visit.context.authorize.begin
     return await show(
         visit, carried, await begin(carried.parameters, visit.signed_in, shown_at=shown_at(visit, carried))

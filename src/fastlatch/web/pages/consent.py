@@ -11,6 +11,7 @@ from fastlatch.web.endpoints import CONSENT
 from fastlatch.web.routes.paths import add
 
 from .carried import Carried, read_carried
+from .discovery import discover
 from .shown import shown_at
 from .signature import Purpose
 from .steps import show
@@ -27,6 +28,7 @@ async def consent_by_form(request: Request) -> Response:
     visit, form = await form_of(request, Purpose.CONSENT, "request", "shown", "seen")
     carried = read_carried(form.parameters.get("request", "").encode())
     carried = Carried(carried.parameters, carried.text, form.parameters.get("shown", ""))
+    await discover(visit, carried)
     if form.parameters.get("decision") != "allow":
         return await show(visit, carried, await visit.context.authorize.deny(carried.parameters))
     return await show(visit, carried, await _allow(visit, carried, form.parameters.get("seen", "")))

@@ -10,7 +10,7 @@ from fastlatch.oauth.authorize import AskConsent
 from .carried import Carried
 from .signature import Purpose
 from .visit import Visit
-from .whither import host_of
+from .whither import host_of, publisher_of
 
 
 async def consent_page(visit: Visit, carried: Carried, step: AskConsent) -> Response:
@@ -23,6 +23,9 @@ async def consent_page(visit: Visit, carried: Carried, step: AskConsent) -> Resp
         "client": asked.client.name or asked.client.id,
         "first_party": asked.client.first_party,
         "host": host_of(uri),
+        "publisher": publisher_of(asked.client),
+        # Whatever listens on the device gets the answer, and the name above proves nothing.
+        "stranger_here": asked.client.self_registered and host_of(uri) is None,
         "scopes": texts.scopes(step.scopes, facts.scopes),
         "resources": asked.resources,
         "user": step.signed_in.account.user,

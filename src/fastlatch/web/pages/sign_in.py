@@ -19,6 +19,7 @@ from fastlatch.web.routes.paths import add
 
 from .browser import set_login
 from .carried import Carried, read_carried
+from .discovery import discover
 from .shown import mark_shown
 from .sign_in_page import NOTHING, sign_in_page
 from .signature import Purpose
@@ -109,5 +110,6 @@ async def _asked(visit: Visit, carried: Carried) -> AuthorizationRequest | None:
     """For whom the page is shown again."""
     if not carried.text:
         return None
+    await discover(visit, carried)
     step = await visit.context.authorize.begin(carried.parameters, None, shown_at=0)
     return step.request if isinstance(step, AskLogin) else None

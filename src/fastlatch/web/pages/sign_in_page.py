@@ -9,6 +9,7 @@ from fastlatch.domain.authorization import AuthorizationRequest, Prompt
 from .carried import Carried
 from .signature import Purpose
 from .visit import Visit
+from .whither import name_of
 
 NOTHING = Carried({}, "", "")
 """What is carried when somebody signs in for no app."""
@@ -31,7 +32,7 @@ async def sign_in_page(  # noqa: PLR0913 (keyword-only; each is a fact of the pa
     """
     texts = await visit.texts(() if asked is None else asked.ui_locales)
     values: dict[str, Any] = {
-        "client": None if asked is None else asked.client.name or asked.client.id,
+        "client": None if asked is None else name_of(asked.client),
         "request": carried.text,
         "back": back,
         "token": visit.sign(Purpose.SIGN_IN, carried.text, back),

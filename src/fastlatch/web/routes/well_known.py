@@ -34,13 +34,13 @@ def add_well_known(router: APIRouter) -> None:
 async def jwks(request: Request) -> Response:
     """RFC 7517 section 5: the keys that verify our tokens."""
     context = of(request.scope)
-    return _cacheable(request, context.jwks(), max_age=context.policy.jwks_max_age)
+    return cacheable(request, context.jwks(), max_age=context.policy.jwks_max_age)
 
 
 async def metadata(request: Request) -> Response:
     """RFC 8414 section 3. Every address in it comes from the settings, none from the request."""
     places = _places(request)
-    return _cacheable(request, of(request.scope).metadata(places), max_age=_METADATA_MAX_AGE)
+    return cacheable(request, of(request.scope).metadata(places), max_age=_METADATA_MAX_AGE)
 
 
 async def metadata_of_path(request: Request, issuer_path: str) -> Response:
@@ -74,7 +74,8 @@ def _check_path(request: Request, issuer_path: str) -> None:
         raise HTTPException(404)
 
 
-def _cacheable(request: Request, document: dict[str, Any], *, max_age: int) -> Response:
+def cacheable(request: Request, document: dict[str, Any], *, max_age: int) -> Response:
+    """RFC 9110 section 13.1.2: the document, or 304 for whoever has it."""
     body = json.dumps(document, separators=(",", ":")).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"Cache-Control": f"public, max-age={max_age}", "Access-Control-Allow-Origin": "*", "ETag": tag}

@@ -93,3 +93,17 @@ DELETE = Statement(
         ("client_id",),
     ),
 )
+
+REWRITE = Statement(
+    sqlite=Compiled(
+        "UPDATE fastlatch_clients SET name=?, first_party=?, grants=?, scopes=?, redirect_uris=?, secret_digests=?, "
+        "details=? WHERE fastlatch_clients.id = ?",
+        ("name", "first_party", "grants", "scopes", "redirect_uris", "secret_digests", "details", "id"),
+    ),
+    postgresql=Compiled(
+        "UPDATE fastlatch_clients SET name=$1::VARCHAR, first_party=$2::BOOLEAN, grants=$3::VARCHAR, "
+        "scopes=$4::VARCHAR, redirect_uris=$5::VARCHAR, secret_digests=$6::VARCHAR, details=$7::VARCHAR WHERE "
+        'fastlatch_clients.id = $8::VARCHAR COLLATE "C"',
+        ("name", "first_party", "grants", "scopes", "redirect_uris", "secret_digests", "details", "id"),
+    ),
+)

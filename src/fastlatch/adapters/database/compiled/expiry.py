@@ -91,3 +91,33 @@ SINGLE_USE = Statement(
         ("before", "limit"),
     ),
 )
+
+UNUSED_CLIENTS = Statement(
+    sqlite=Compiled(
+        "DELETE FROM fastlatch_clients WHERE fastlatch_clients.id IN (SELECT fastlatch_clients.id "
+        "FROM fastlatch_clients "
+        "WHERE (fastlatch_clients.id >= ? AND fastlatch_clients.id < ? OR fastlatch_clients.id >= ? AND "
+        "fastlatch_clients.id < ?) AND fastlatch_clients.created_at <= ? AND NOT (EXISTS (SELECT * "
+        "FROM fastlatch_sessions "
+        "WHERE fastlatch_sessions.client_id = fastlatch_clients.id)) AND NOT (EXISTS (SELECT * "
+        "FROM fastlatch_consents "
+        "WHERE fastlatch_consents.client_id = fastlatch_clients.id)) "
+        "LIMIT ? OFFSET ?) RETURNING id",
+        ("id_1", "id_2", "id_3", "id_4", "unused", "limit", "param_1"),
+        {"id_1": "dyn~", "id_2": "dyn", "id_3": "https:", "id_4": "https;", "param_1": 0},
+    ),
+    postgresql=Compiled(
+        "DELETE FROM fastlatch_clients WHERE fastlatch_clients.id IN (SELECT fastlatch_clients.id "
+        "FROM fastlatch_clients "
+        'WHERE (fastlatch_clients.id >= $1::VARCHAR COLLATE "C" AND fastlatch_clients.id < $2::VARCHAR COLLATE "C" OR '
+        'fastlatch_clients.id >= $3::VARCHAR COLLATE "C" AND fastlatch_clients.id < $4::VARCHAR COLLATE "C") AND '
+        "fastlatch_clients.created_at <= $5::BIGINT AND NOT (EXISTS (SELECT * "
+        "FROM fastlatch_sessions "
+        "WHERE fastlatch_sessions.client_id = fastlatch_clients.id)) AND NOT (EXISTS (SELECT * "
+        "FROM fastlatch_consents "
+        "WHERE fastlatch_consents.client_id = fastlatch_clients.id)) "
+        "LIMIT $6 FOR UPDATE SKIP LOCKED) RETURNING fastlatch_clients.id",
+        ("id_1", "id_2", "id_3", "id_4", "unused", "limit"),
+        {"id_1": "dyn~", "id_2": "dyn", "id_3": "https:", "id_4": "https;"},
+    ),
+)

@@ -34,3 +34,8 @@ REPLACE_DETAILS = Description(
     .where(_THIS, clients.c.details.is_not_distinct_from(bindparam("expected", type_=clients.c.details.type)))
 )
 DELETE = Description(delete(clients).where(_THIS))
+REWRITE = Description(
+    update(clients)
+    .values({name: value for name, value in all_columns(clients).items() if name not in {"id", "created_at"}})
+    .where(clients.c.id == all_columns(clients)["id"])
+)

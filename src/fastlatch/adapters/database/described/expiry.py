@@ -3,10 +3,10 @@
 How long a statement takes does not depend on how much there is to remove.
 """
 
-from sqlalchemy import BindParameter, Select, Table, bindparam, delete, select
+from sqlalchemy import BindParameter, Select, Table, and_, bindparam, delete, exists, or_, select
 
 from .description import Description
-from .tables import changes, sessions, signing_keys, single_use
+from .tables import changes, clients, consents, sessions, signing_keys, single_use
 
 _BEFORE: BindParameter[int] = bindparam("before")
 _LIMIT: BindParameter[int] = bindparam("limit")
@@ -29,3 +29,22 @@ KEYS = _delete(signing_keys, select(signing_keys.c.kid).where(signing_keys.c.ver
 SINGLE_USE = _delete(
     single_use, select(single_use.c.id).where(single_use.c.expires_at <= _BEFORE).order_by(single_use.c.expires_at)
 )
+_THEIRS = or_(
+    *(
+        and_(clients.c.id >= first, clients.c.id < behind)
+        for first, behind in (("dyn~", "dyn\x7f"), ("https:", "https;"))
+    )
+)
+"""Ids of clients that nobody here has registered, as two ranges of the key."""
+_UNUSED = select(clients.c.id).where(
+    _THEIRS,
+    clients.c.created_at <= bindparam("unused"),
+    ~exists().where(sessions.c.client_id == clients.c.id),
+    ~exists().where(consents.c.client_id == clients.c.id),
+)
+UNUSED_CLIENTS = Description(
+    delete(clients)
+    .where(clients.c.id.in_(_UNUSED.limit(_LIMIT).with_for_update(skip_locked=True)))
+    .returning(clients.c.id)
+)
+"""A client that has a session, or that anybody allows anything, stays."""

@@ -1,0 +1,23 @@
+"""Where the metadata document of a client comes from whose id is a URL."""
+
+from typing import NamedTuple, Protocol
+
+
+class FetchedDocument(NamedTuple):
+    """As it was sent; nothing of it is checked."""
+
+    body: bytes
+    max_age: float | None
+    """Seconds for which it says that it is new; None: it does not say."""
+
+
+class ClientDocumentSource(Protocol):
+    """Whoever implements it goes to addresses that strangers choose."""
+
+    async def fetch(self, url: str) -> FetchedDocument:
+        """The JSON document at exactly this address.
+
+        Raises:
+            DocumentNotFetched: for whatever reason.
+        """
+        ...
