@@ -9,6 +9,7 @@ from fastlatch.oauth.client_management import ManageClients
 from fastlatch.server import Services
 from fastlatch.settings import Settings
 
+from .openid_options import BackchannelLogoutUri, IdTokenAlg, Pairwise, Sector
 from .output import JsonOption, remark, show_many, show_one
 from .paging import every
 from .running import with_services
@@ -43,6 +44,10 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     scope: Annotated[
         list[str] | None, typer.Option(help="A scope it may ask for; may be repeated. By default any.")
     ] = None,
+    backchannel_logout_uri: BackchannelLogoutUri = None,
+    id_token_alg: IdTokenAlg = None,
+    pairwise: Pairwise = False,
+    sector: Sector = None,
     secret_stdin: Annotated[
         bool, typer.Option("--secret-stdin", help="Read its secret from standard input instead of making one.")
     ] = False,
@@ -62,6 +67,10 @@ def create(  # noqa: PLR0913 (each is an option of the command)
             first_party=not third_party,
             redirect_uris=tuple(redirect_uri or ()),
             post_logout_redirect_uris=tuple(post_logout_redirect_uri or ()),
+            backchannel_logout_uri=backchannel_logout_uri,
+            id_token_algorithm=id_token_alg,
+            pairwise=pairwise,
+            sector=sector,
             grants=grants,
             scopes=scopes,
             secret=secret,
@@ -137,5 +146,8 @@ def _record(client: Client) -> dict[str, Any]:
         "scopes": None if client.scopes is None else sorted(client.scopes),
         "redirect_uris": list(client.redirect_uris),
         "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
+        "backchannel_logout_uri": client.backchannel_logout_uri,
+        "id_token_signed_response_alg": client.id_token_algorithm,
+        "sector_identifier": client.sector,
         "created_at": client.created_at,
     }

@@ -42,6 +42,8 @@ class Client:
     """RFC 9449 section 5.2: tokens are bound to a key of its own, or there are none."""
     id_token_algorithm: str | None = None
     """OpenID Connect Registration section 2, `id_token_signed_response_alg`; None: the one of access tokens."""
+    sector: str | None = None
+    """OpenID Connect Core section 8.1: its users have other names here than in another sector; None: their ids."""
 
     @property
     def public(self) -> bool:

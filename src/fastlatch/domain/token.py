@@ -24,6 +24,8 @@ class AccessToken:
     expires_at: int
     key_thumbprint: str | None = None
     """RFC 9449 section 6, `cnf.jkt`: whoever presents it has to show this key."""
+    called: str | None = None
+    """`sub`, where that is not the id of the user but what the client calls them (`domain.pairwise`)."""
 
     @property
     def of_client(self) -> bool:

@@ -18,6 +18,7 @@ from fastlatch.ports.consents import ConsentStore
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
 
 from .authorization_request import ReadAuthorizationRequest, Refused
+from .id_token_hint import HintedUser, Whom
 from .redirects import proves_identity
 
 
@@ -66,12 +67,15 @@ class Authorize:
         consents: ConsentStore,
         issuer: str,
         clock: Clock,
+        *,
+        hinted: HintedUser | None = None,
     ) -> None:
         self._read = read
         self._codes = codes
         self._consents = consents
         self._issuer = issuer
         self._clock = clock
+        self._hinted = hinted
 
     async def begin(self, parameters: Mapping[str, str], signed_in: SignedIn | None, *, shown_at: int) -> Step:
         """What comes next.
@@ -88,6 +92,8 @@ class Authorize:
             return self._error(request.reply_to, request.error)
         if signed_in is None or self._is_too_old(request, signed_in, shown_at):
             return self._unless_silent(request, LoginRequired(), AskLogin(request))
+        if (instead := self._for_another(request, signed_in, shown_at)) is not None:
+            return instead
         scopes = _granted(request, signed_in)
         if await self._has_to_ask(request, signed_in, scopes):
             return self._unless_silent(request, ConsentRequired(), AskConsent(request, signed_in, scopes))
@@ -104,6 +110,8 @@ class Authorize:
             return self._error(request.reply_to, request.error)
         if self._is_too_old(request, signed_in, shown_at):
             return self._unless_silent(request, LoginRequired(), AskLogin(request))
+        if (instead := self._for_another(request, signed_in, shown_at)) is not None:
+            return instead
         scopes = _granted(request, signed_in)
         user_id, client_id = signed_in.account.user.id, request.client.id
         await self._consents.grant(user_id, client_id, scopes, now=int(self._clock()))
@@ -119,6 +127,18 @@ class Authorize:
         if isinstance(request, Refused):
             return self._error(request.reply_to, request.error)
         return self._error(request.reply_to, AccessDenied())
+
+    def _for_another(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> Step | None:
+        """OpenID Connect Core section 3.1.2.1: unless "the End-User identified by the ID Token" is signed in, or signs in
+        now, the server "MUST return an error, such as login_required". None: there is no such hint, or it is they.
+        """
+        whom = Whom.THEM if self._hinted is None else self._hinted(request, signed_in)
+        if whom is Whom.THEM:
+            return None
+        if not 0 < shown_at <= signed_in.login.at:
+            return self._unless_silent(request, LoginRequired(), AskLogin(request))
+        # A hint that nobody can read any more, as its key is gone, is as good as none once they have signed in for this.
+        return self._error(request.reply_to, LoginRequired()) if whom is Whom.ANOTHER else None
 
     def _is_too_old(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> bool:
         login_at = signed_in.login.at

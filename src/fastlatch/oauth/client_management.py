@@ -5,13 +5,16 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, Client
 from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
+from fastlatch.domain.pairwise import sector_of
 from fastlatch.domain.scope import format_scope, parse_scope
 from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, new_secret
 from fastlatch.ports.clients import ClientStore
 from fastlatch.ports.clock import Clock
+from fastlatch.ports.keys import IdTokenKeys
 from fastlatch.ports.sessions import SessionStore
 
 from .client_id import is_client_id
+from .openid_registration import check_backchannel_logout_uri, check_id_token_algorithm
 from .redirects import check_redirect_uri
 
 _log = logging.getLogger("fastlatch.clients")
@@ -30,12 +33,15 @@ class ManageClients:
         clock: Clock,
         catch_up: Callable[[], Awaitable[None]],
         grant_types: Iterable[str],
+        *,
+        id_tokens: IdTokenKeys,
     ) -> None:
         self._clients = clients
         self._sessions = sessions
         self._clock = clock
         self._catch_up = catch_up
         self._grant_types = frozenset(grant_types)
+        self._id_tokens = id_tokens
 
     async def create(  # noqa: PLR0913 (keyword-only; each is a column)
         self,
@@ -49,6 +55,10 @@ class ManageClients:
         scopes: frozenset[str] | None = None,
         secret: str | None = None,
         post_logout_redirect_uris: Iterable[str] = (),
+        backchannel_logout_uri: str | None = None,
+        id_token_algorithm: str | None = None,
+        pairwise: bool = False,
+        sector: str | None = None,
     ) -> tuple[Client, str | None]:
         """The stored client, and its secret: this once, for only its digest is kept. A public one has none.
 
@@ -80,7 +90,13 @@ class ManageClients:
             post_logout_redirect_uris=tuple(map(check_redirect_uri, post_logout_redirect_uris)),
             secret_digests=() if new is None else (digest(new),),
             created_at=int(self._clock()),
+            backchannel_logout_uri=check_backchannel_logout_uri(backchannel_logout_uri, public=public),
+            id_token_algorithm=check_id_token_algorithm(id_token_algorithm, self._id_tokens.algorithms),
+            sector=sector_of(redirect_uris, sector) if pairwise else None,
         )
+        if id_token_algorithm is not None:
+            # Published before its first ID token, so that every cache knows it by then.
+            await self._id_tokens.prepare(id_token_algorithm)
         if not await self._clients.add(client):
             raise ConfigurationError(f"The client id {client_id} is taken.")
         _log.info("client created client=%s", client_id)

@@ -20,6 +20,7 @@ from fastlatch.client_auth.client_secret_basic import ClientSecretBasic
 from fastlatch.client_auth.client_secret_post import ClientSecretPost
 from fastlatch.client_auth.method import ClientAuthMethod
 from fastlatch.client_auth.none import NoClientAuth
+from fastlatch.domain.change import Change
 from fastlatch.domain.client import built_in_client
 from fastlatch.domain.policy import ProtocolPolicy
 from fastlatch.grants.authorization_code import AuthorizationCodeGrant
@@ -33,7 +34,9 @@ from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
 from fastlatch.oauth.end_session import EndSession
+from fastlatch.oauth.id_token_hint import HintedUser, ReadIdTokenHint
 from fastlatch.oauth.introspection import IntrospectionEndpoint
+from fastlatch.oauth.logout_notices import TellOfLogouts
 from fastlatch.oauth.metadata import Metadata
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.revocations import RevocationsEndpoint
@@ -44,6 +47,7 @@ from fastlatch.settings import Settings
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
 from fastlatch.tokens.change_follower import STALE_AFTER, ChangeFollower
 from fastlatch.tokens.change_log import ChangeLog
+from fastlatch.tokens.id_token import IdTokens
 from fastlatch.tokens.issue import IssueTokens
 from fastlatch.tokens.lookup import LookUpToken
 from fastlatch.tokens.revocation_list import RevocationList
@@ -54,6 +58,7 @@ from fastlatch.web.context import Context, WebPolicy
 from fastlatch.web.rendering.renderer import PageFacts, Renderer
 
 from .adapters import Adapters, open_adapters
+from .back_channel import EndingsSeen, HttpCourier, telling
 from .background import background
 from .first_users import create_missing
 from .parts import Parts
@@ -77,6 +82,7 @@ class _Base(NamedTuple):
     follower: ChangeFollower
     log: ChangeLog
     verify: VerifyAccessToken
+    id_tokens: IdTokens
 
 
 @asynccontextmanager
@@ -88,13 +94,17 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
         Unavailable: the database cannot be opened.
     """
     async with open_adapters(settings, parts.hashers, clock) as adapters:
-        revocations, log = RevocationList(), ChangeLog()
+        revocations, log, endings_seen = RevocationList(), ChangeLog(), EndingsSeen()
         cached = CachedUsers(adapters.database.users, lambda: follower.fresh)
         verify: VerifyAccessToken
 
         async def on_keys() -> None:
             await adapters.keys.load()
             verify.forget_all()
+
+        def note(change: Change) -> None:
+            log.note(change)
+            endings_seen.note(change)
 
         clients = CachedClients(adapters.database.clients, lambda: follower.fresh)
         follower = ChangeFollower(
@@ -104,11 +114,26 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             on_user=cached.forget,
             on_client=clients.forget,
             on_keys=on_keys,
-            on_change=log.note,
+            on_change=note,
         )
-        verify = VerifyAccessToken(adapters.keys, revocations, follower.check_fresh, settings.token_policy(), clock)
-        async with background(follower, revocations, log, adapters.database.sessions, clock):
-            services = _assemble(_Base(settings, parts, clock, adapters, cached, clients, follower, log, verify))
+        tokens = settings.token_policy()
+        verify = VerifyAccessToken(
+            adapters.keys.access,
+            revocations,
+            follower.check_fresh,
+            tokens,
+            clock,
+            user_of=adapters.subjects.user_of,
+        )
+        id_tokens = IdTokens(adapters.keys, tokens, adapters.subjects)
+        tell = TellOfLogouts(adapters.database.logout_notices, clients, id_tokens, courier := HttpCourier(), clock)
+        async with (
+            background(follower, revocations, log, adapters.database.sessions, clock),
+            telling(tell, endings_seen, courier),
+        ):
+            services = _assemble(
+                _Base(settings, parts, clock, adapters, cached, clients, follower, log, verify, id_tokens)
+            )
             if services.users is not None:
                 await create_missing(services.users, parts.first_users)
             yield services
@@ -153,13 +178,15 @@ def _assemble(base: _Base) -> Services:
     look_up = LookUpToken(verify, database.sessions, adapters.refresh_tokens)
     issue = IssueTokens(
         database.sessions,
-        adapters.keys,
+        adapters.keys.access,
         adapters.refresh_tokens,
         tokens,
         clock,
         compare_password_version=own_table,
         catch_up=catch_up,
+        id_tokens=base.id_tokens,
     )
+    read_hint = ReadIdTokenHint(adapters.keys, tokens, clock)
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users
 
@@ -194,6 +221,7 @@ def _assemble(base: _Base) -> Services:
             database.consents,
             settings.issuer,
             clock,
+            hinted=HintedUser(read_hint, adapters.subjects),
         ),
         browser_logins=BrowserLogins(
             database.sessions,
@@ -205,7 +233,7 @@ def _assemble(base: _Base) -> Services:
             compare_password_version=own_table,
         ),
         connected_apps=ConnectedApps(database.consents, base.clients, clock, catch_up),
-        end_session=EndSession(base.clients),
+        end_session=EndSession(base.clients, database.sessions, read_hint),
         pages=Renderer(
             PageFacts(
                 service_name=settings.service_name,
@@ -224,7 +252,9 @@ def _assemble(base: _Base) -> Services:
     return Services(
         context=context,
         users=manage_users,
-        clients=ManageClients(database.clients, database.sessions, clock, catch_up, grant_types),
+        clients=ManageClients(
+            database.clients, database.sessions, clock, catch_up, grant_types, id_tokens=adapters.keys
+        ),
         keys=adapters.keys,
         endings=Endings(database.sessions, manage_users, clock, catch_up),
         hashing=hashing,

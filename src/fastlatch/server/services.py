@@ -9,7 +9,7 @@ from fastlatch.ports.clock import Clock
 
 if TYPE_CHECKING:  # whoever names `Services` in a signature need not wait for what they consist of
     from fastlatch.accounts.administration import ManageUsers
-    from fastlatch.adapters.keys.key_ring import KeyRing
+    from fastlatch.adapters.keys.signing_keys import SigningKeys
     from fastlatch.oauth.client_management import ManageClients
     from fastlatch.ports.hashing import PasswordHashing
     from fastlatch.ports.sessions import SessionStore
@@ -63,6 +63,6 @@ class Services:
     context: "Context"
     users: "ManageUsers | None"
     clients: "ManageClients"
-    keys: "KeyRing"
+    keys: "SigningKeys"
     endings: Endings
     hashing: "PasswordHashing"

@@ -16,7 +16,7 @@ from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import TokenSigner
 from fastlatch.ports.sessions import SessionStore
 
-from .id_token import MEDIA_TYPE, id_token_claims
+from .id_token import IdTokens
 from .refresh_tokens import RefreshTokens
 
 _log = logging.getLogger("fastlatch.tokens")
@@ -35,6 +35,7 @@ class IssueTokens:
         *,
         compare_password_version: bool = True,
         catch_up: Callable[[], Awaitable[None]] | None = None,
+        id_tokens: IdTokens | None = None,
     ) -> None:
         self._sessions = sessions
         self._signer = signer
@@ -43,6 +44,7 @@ class IssueTokens:
         self._clock = clock
         self._compare_password_version = compare_password_version
         self._catch_up = catch_up
+        self._id_tokens = id_tokens
 
     async def __call__(self, granted: Granted, request: TokenRequest) -> IssuedTokens:
         """The tokens of a new login, of a session that goes on, or of a client that asks for itself.
@@ -52,13 +54,16 @@ class IssueTokens:
             InvalidGrant: what the login came with was used before, or one of these things happened to its user.
             Unavailable: the session could not be stored.
         """
+        if isinstance(granted, OnItsOwn):
+            return self._of_client(request.client, granted)
+        if self._id_tokens is not None:
+            await self._id_tokens.prepare(request.client)
         now = int(self._clock())
         if isinstance(granted, NewLogin):
             return await self._open(granted, request, now)
-        if isinstance(granted, OnItsOwn):
-            return self._of_client(request.client, granted)
         scopes = _allowed(request.client, granted.scopes)
-        return self._answer(granted.session, scopes, now, (granted.refresh_token, granted.refresh_expires_at))
+        refresh = (granted.refresh_token, granted.refresh_expires_at)
+        return self._answer(granted.session, request.client, scopes, now, refresh)
 
     async def _open(self, login: NewLogin, request: TokenRequest, now: int) -> IssuedTokens:
         account, client = login.account, request.client
@@ -85,7 +90,7 @@ class IssueTokens:
             first = RefreshTokenRecord(token.digest, idle)
         # Signed before it is stored: where signing fails, no session stands that nobody holds a token of.
         refresh = None if token is None or first is None else (token.text, first.expires_at)
-        tokens = self._answer(session, session.scopes, now, refresh, nonce=login.nonce)
+        tokens = self._answer(session, client, session.scopes, now, refresh, nonce=login.nonce)
         await self._store(session, first, login)
         return tokens
 
@@ -115,9 +120,10 @@ class IssueTokens:
         claims = self._claims(client_subject(client.id), client.id, granted.scopes, now, now + ttl)
         return IssuedTokens(self._signer.sign(claims, now=now), ttl, granted.scopes)
 
-    def _answer(
+    def _answer(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,
         session: Session,
+        client: Client,
         scopes: frozenset[str],
         now: int,
         refresh: tuple[str, int] | None,
@@ -126,7 +132,7 @@ class IssueTokens:
     ) -> IssuedTokens:
         # An access token does not outlive its session: the absolute lifetime is absolute.
         expires_at = min(now + self._policy.access_ttl, session.expires_at)
-        claims = self._claims(session.user_id, session.client_id, scopes, now, expires_at)
+        claims = self._claims(self._subject(client, session.user_id), client.id, scopes, now, expires_at)
         claims["sid"] = session.id
         if session.resources:
             claims["aud"] = list(session.resources)
@@ -138,24 +144,24 @@ class IssueTokens:
             refresh_token=None if refresh is None else refresh[0],
             refresh_expires_in=None if refresh is None else max(0, refresh[1] - now),
             session_id=session.id,
-            id_token=self._id_token(session, scopes, access_token, nonce, now),
+            id_token=self._id_token(session, client, scopes, access_token, nonce, now),
         )
 
-    def _id_token(
-        self, session: Session, scopes: frozenset[str], access_token: str, nonce: str | None, now: int
+    def _id_token(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
+        self,
+        session: Session,
+        client: Client,
+        scopes: frozenset[str],
+        access_token: str,
+        nonce: str | None,
+        now: int,
     ) -> str | None:
-        # With HS256 there is one key for everything, and no client could check what it says.
-        if "openid" not in scopes or session.login is None or self._signer.algorithm == "HS256":
+        if "openid" not in scopes or session.login is None or self._id_tokens is None:
             return None
-        claims = id_token_claims(
-            session,
-            policy=self._policy,
-            access_token=access_token,
-            algorithm=self._signer.algorithm,
-            nonce=nonce,
-            now=now,
-        )
-        return self._signer.sign(claims, now=now, media_type=MEDIA_TYPE)
+        return self._id_tokens.of_login(session, client, access_token, nonce=nonce, now=now)
+
+    def _subject(self, client: Client, user_id: str) -> str:
+        return user_id if self._id_tokens is None else self._id_tokens.subject(client, user_id)
 
     def _claims(
         self, subject: str, client_id: str, scopes: frozenset[str], now: int, expires_at: int

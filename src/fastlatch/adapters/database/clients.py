@@ -22,6 +22,7 @@ _MEMBERS = {
     "require_pushed_requests": "require_pushed_authorization_requests",
     "dpop_bound": "dpop_bound_access_tokens",
     "id_token_algorithm": "id_token_signed_response_alg",
+    "sector": "sector_identifier",
 }
 """Fields of a client that few have, and what registrations call them."""
 

@@ -24,6 +24,8 @@ _RSA_BITS = range(2048, 8193)
 _LONGEST_EXPONENT = 4
 """Bytes. The usual one has three; a check takes longer the longer it is."""
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+NOT_FOR_ACCESS_TOKENS = {"fastlatch_for": "id_token"}
+"""How our issuer marks a key that signs ID tokens alone: an access token by it would be none of his."""
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -64,6 +66,8 @@ def _is_name(kid: Any) -> bool:
 
 def _key(entry: Mapping[str, Any]) -> PublishedKey | None:
     if entry.get("use", "sig") != "sig" or not _PRIVATE.isdisjoint(entry):
+        return None
+    if any(entry.get(name) == value for name, value in NOT_FOR_ACCESS_TOKENS.items()):
         return None
     operations = entry.get("key_ops", ["verify"])
     if not isinstance(operations, list) or "verify" not in operations:

@@ -25,4 +25,4 @@ def add_userinfo(router: APIRouter) -> None:
 
 async def userinfo(user: Annotated[User, requires(SCOPE)], token: CurrentToken) -> JsonAnswer:
     """The claims that the scopes of the token open: `profile`, `email`."""
-    return JsonAnswer(userinfo_claims(user, token.scopes))
+    return JsonAnswer(userinfo_claims(user, token.scopes, called=token.called))
