@@ -47,7 +47,8 @@ def rotate() -> None:
     new = with_services(work)
     for key in new:
         typer.echo(key.kid)
-        remark(f"It signs {_what(alone=key not in new[:1])} from {utc(key.signs_from)} on.")
+        what = "" if key is new[0] else " ID tokens"
+        remark(f"It signs{what} from {utc(key.signs_from)} on.")
 
 
 @app.command(context_settings=_IDS_MAY_BEGIN_WITH_A_DASH)

@@ -34,7 +34,7 @@ class ManageClients:
         catch_up: Callable[[], Awaitable[None]],
         grant_types: Iterable[str],
         *,
-        id_tokens: IdTokenKeys,
+        id_tokens: IdTokenKeys | None = None,
     ) -> None:
         self._clients = clients
         self._sessions = sessions
@@ -91,10 +91,10 @@ class ManageClients:
             secret_digests=() if new is None else (digest(new),),
             created_at=int(self._clock()),
             backchannel_logout_uri=check_backchannel_logout_uri(backchannel_logout_uri, public=public),
-            id_token_algorithm=check_id_token_algorithm(id_token_algorithm, self._id_tokens.algorithms),
+            id_token_algorithm=check_id_token_algorithm(id_token_algorithm, () if self._id_tokens is None else self._id_tokens.algorithms),
             sector=sector_of(redirect_uris, sector) if pairwise else None,
         )
-        if id_token_algorithm is not None:
+        if id_token_algorithm is not None and self._id_tokens is not None:
             # Published before its first ID token, so that every cache knows it by then.
             await self._id_tokens.prepare(id_token_algorithm)
         if not await self._clients.add(client):

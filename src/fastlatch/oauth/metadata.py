@@ -49,7 +49,7 @@ class Metadata:
         self._grant_types = grant_types
         self._client_auth_methods = client_auth_methods
         self._scopes = scopes
-        # OpenID Connect Discovery section 3: "The algorithm RS256 MUST be included in the value."
+        # OpenID Connect Discovery section 3: "The algorithm "RS256" MUST be included."
         self._id_token_algorithms = list(dict.fromkeys((signing_algorithm, _EVERYBODY_KNOWS)))
         self._publishes_keys = signing_algorithm != "HS256"
         """False with HS256, whose one key is nobody else's business."""
