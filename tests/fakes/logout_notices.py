@@ -40,7 +40,6 @@ class FakeCourier:
     def __init__(self) -> None:
         self.answers: dict[str, int | None] = {}
         self.posted: list[tuple[str, str]] = []
-        self.at_once = self.most_at_once = 0
 
     async def post(self, uri: str, token: str) -> int:
         self.posted.append((uri, token))

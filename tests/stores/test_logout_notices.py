@@ -18,7 +18,7 @@ LATER = NOW + 60
 async def with_clients(database):
     """One that wants to be told, and one that does not."""
     await database.clients.add(client("app", backchannel_logout_uri=URI))
-    await database.clients.add(client("quiet", redirect_uris=('https://"backchannel_logout_uri".example/',)))
+    await database.clients.add(client("quiet", jwks='{"backchannel_logout_uri": 1}'))
 
 
 async def login(database, user_id="somebody", client_id="app", **changes):
