@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from fastlatch.domain.endpoint_request import EndpointRequest
 
+from .account_access import check_account_access
 from .answers import JsonAnswer
 from .bearer import Bearer, bearer_at_once, bearer_of, user_in
 from .body import check_length, read_body
@@ -105,7 +106,9 @@ class MeEndpoint(DirectEndpoint):
 
 
 def _me(scope: Scope, found: Bearer) -> Response:
-    return JsonAnswer(user_answer(user_in(found), of(scope).policy))
+    user = user_in(found)
+    check_account_access(found[1])
+    return JsonAnswer(user_answer(user, of(scope).policy))
 
 
 def _failure(error: Exception, scope: Scope, *, oauth: bool) -> Response:

@@ -5,10 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from fastlatch.domain.errors import Forbidden
+from fastlatch.web.account_access import check_account_access
 from fastlatch.web.address import client_address
 from fastlatch.web.answers import JsonAnswer
 from fastlatch.web.context import of
-from fastlatch.web.deps import CurrentUser
+from fastlatch.web.deps import CurrentToken, CurrentUser
 from fastlatch.web.schemas import (
     ACCOUNT_ERRORS,
     BODY_ERRORS,
@@ -76,8 +77,9 @@ def add_users(router: APIRouter, *, manages_users: bool) -> None:
     )
 
 
-async def read_me(request: Request, user: CurrentUser) -> JsonAnswer:
+async def read_me(request: Request, user: CurrentUser, token: CurrentToken) -> JsonAnswer:
     """Never a hash."""
+    check_account_access(token)
     return JsonAnswer(user_answer(user, of(request.scope).policy))
 
 
@@ -96,8 +98,9 @@ async def register(request: Request, body: NewAccount) -> dict[str, Any]:
     return user_answer(user, context.policy)
 
 
-async def update_me(request: Request, user: CurrentUser, body: ProfileChange) -> dict[str, Any]:
+async def update_me(request: Request, user: CurrentUser, token: CurrentToken, body: ProfileChange) -> dict[str, Any]:
     """What is left out stays as it is; null clears it."""
+    check_account_access(token)
     context = of(request.scope)
     if context.update_profile is None:
         raise Forbidden(_NOT_OURS)
