@@ -18,7 +18,8 @@ IdTokenAlg = Annotated[
 Pairwise = Annotated[
     bool,
     typer.Option(
-        "--pairwise", help="It has names of its own for its users, by which it and other apps cannot find that they share any."
+        "--pairwise",
+        help="It knows its users by names of its own, which it cannot compare with those of other apps.",
     ),
 ]
 Sector = Annotated[

@@ -60,7 +60,7 @@ Step = AskLogin | AskConsent | Reply
 class Authorize:
     """The authorization endpoint."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,
         read: ReadAuthorizationRequest,
         codes: AuthorizationCodes,
@@ -129,15 +129,17 @@ class Authorize:
         return self._error(request.reply_to, AccessDenied())
 
     def _for_another(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> Step | None:
-        """OpenID Connect Core section 3.1.2.1: unless "the End-User identified by the ID Token" is signed in, or signs in
-        now, the server "MUST return an error, such as login_required". None: there is no such hint, or it is they.
+        """What happens where a hint names somebody else; None: there is no such hint, or it is they.
+
+        OpenID Connect Core section 3.1.2.1: unless "the End-User identified by the ID Token" is signed in, or signs in
+        now, the server "MUST return an error, such as "login_required"".
         """
         whom = Whom.THEM if self._hinted is None else self._hinted(request, signed_in)
         if whom is Whom.THEM:
             return None
         if not 0 < shown_at <= signed_in.login.at:
             return self._unless_silent(request, LoginRequired(), AskLogin(request))
-        # A hint that nobody can read any more, as its key is gone, is as good as none once they have signed in for this.
+        # A hint that nobody can read any more, as its key is gone, is as good as none once they have signed in again.
         return self._error(request.reply_to, LoginRequired()) if whom is Whom.ANOTHER else None
 
     def _is_too_old(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> bool:

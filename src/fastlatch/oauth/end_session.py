@@ -3,9 +3,9 @@
 Section 3: "the OP MUST NOT perform post-logout redirection if the post_logout_redirect_uri value supplied does not
 exactly match one of the previously registered post_logout_redirect_uris values."
 
-Section 2: "the OP MUST ask the End-User this question if an "id_token_hint" was not provided or if the supplied ID Token
-does not belong to the current OP session with the RP and/or currently logged in End-User." Where it does, nobody is
-asked: whoever has pressed a button in the app meant it, and nobody else has that ID token (ASVS 10.6.2).
+Section 2: "the OP MUST ask the End-User this question if an "id_token_hint" was not provided or if the supplied ID
+Token does not belong to the current OP session with the RP and/or currently logged in End-User." Where it does, nobody
+is asked: whoever has pressed a button in the app meant it, and nobody else has that ID token (ASVS 10.6.2).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """OpenID Connect Core section 3.1.2.1, RP-Initiated Logout section 2: an ID token that comes back to say who is meant.
 
-It is as good long after it has expired: "The OP SHOULD accept ID Tokens when the RP [...] has a current session or had a
-recent session at the OP, even when the exp time has passed." It proves nothing of who sends it, so it opens nothing.
+It is as good long after it has expired: "The OP SHOULD accept ID Tokens when the RP [...] has a current session or had
+a recent session at the OP, even when the "exp" time has passed." It does not say who sends it, so it opens nothing.
 """
 
 from collections.abc import Mapping

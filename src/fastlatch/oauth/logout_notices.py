@@ -1,4 +1,4 @@
-"""OpenID Connect Back-Channel Logout section 2.5: clients are told of sessions that have ended, each until it has heard.
+"""OpenID Connect Back-Channel Logout section 2.5: clients are told of sessions that have ended, until they hear.
 
 What is to be told is written with the ending, so it is told late rather than never, by whichever process is there. The
 logout itself waits for nobody. Section 2.5: the OP should retransmit only after "potentially recoverable errors", and

@@ -69,7 +69,7 @@ class IdTokenKeys(Protocol):
         ...
 
     def sign_id_token(self, claims: Mapping[str, Any], *, algorithm: str, now: int, media_type: str) -> str:
-        """A token with this `typ`, never that of access tokens, signed by the key of `algorithm` that signs at `now`."""
+        """A token with this `typ`, never that of access tokens, by the key of `algorithm` that signs at `now`."""
         ...
 
     def verify_id_token(self, token: str, *, now: int, media_type: str) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from fastlatch.domain.logout_notice import LogoutNotice
 
 
 class LogoutNoticeStore(Protocol):
-    """The write side is part of every ending: what was ended and acknowledged is told, by whichever process is there."""
+    """The write side is part of every ending: what was ended and acknowledged is told, whichever process is there."""
 
     async def any_due(self, *, now: int) -> bool:
         """Whether anything waits to be told now. Writes nothing."""

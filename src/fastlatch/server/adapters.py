@@ -17,8 +17,8 @@ from fastlatch.adapters.hashing.scrypt import ScryptHasher
 from fastlatch.adapters.keys.derive import (
     BROWSER_LOGINS,
     PAGE_FORMS,
-    REFRESH_TOKENS,
     PAIRWISE_SUBJECTS,
+    REFRESH_TOKENS,
     SHARED_COUNTERS,
     derive,
 )

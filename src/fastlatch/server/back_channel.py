@@ -1,5 +1,7 @@
-"""Telling clients of logouts beside the requests (`oauth/logout_notices.py`): when the change feed tells of an ending, and
-now and then for what was put off. The HTTP client is brought along when there is something to tell.
+"""Telling clients of logouts, beside the requests (`oauth/logout_notices.py`).
+
+Whenever the change feed tells of an ending, and now and then for what was put off. The HTTP client is brought along
+when there is something to tell.
 """
 
 import asyncio
@@ -50,7 +52,7 @@ class HttpCourier:
     """
 
     def __init__(self) -> None:
-        self._line: "Http | None" = None
+        self._line: Http | None = None
         self._opening = asyncio.Lock()
 
     async def post(self, uri: str, token: str) -> int:

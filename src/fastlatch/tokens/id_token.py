@@ -70,7 +70,7 @@ class IdTokens:
         return self._keys.sign_id_token(claims, algorithm=algorithm, now=now, media_type=MEDIA_TYPE)
 
     def of_logout(self, session_id: str, client: Client, user_id: str, *, now: int) -> str | None:
-        """Back-Channel Logout section 2.4: that this session has ended. 'A "nonce" Claim MUST NOT be present.'"""
+        """Back-Channel Logout section 2.4: that this session has ended; "A "nonce" Claim MUST NOT be present"."""
         algorithm = self._algorithm(client)
         if algorithm is None:
             return None

@@ -20,9 +20,7 @@ class Site:
         self.core = Core().with_authorization()
         self.core.clients.clients["web"] = replace(WEB, backchannel_logout_uri=URI)
         self.notices, self.courier = FakeLogoutNotices(), FakeCourier()
-        self.tell = TellOfLogouts(
-            self.notices, self.core.clients, self.core.id_tokens, self.courier, self.core.clock
-        )
+        self.tell = TellOfLogouts(self.notices, self.core.clients, self.core.id_tokens, self.courier, self.core.clock)
 
     @property
     def now(self) -> int:

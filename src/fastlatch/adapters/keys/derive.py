@@ -4,7 +4,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SEAL_SIGNING_KEYS = "seal signing keys"
-SEAL_ID_TOKEN_KEYS = "seal keys of ID tokens"
+SEAL_ID_TOKEN_KEYS = "seal keys of ID tokens"  # noqa: S105 (a purpose, not a secret)
 REFRESH_TOKENS = "refresh tokens"
 BROWSER_LOGINS = "browser logins"
 PAGE_FORMS = "forms of our pages"

@@ -1,7 +1,7 @@
 """OpenID Connect Core section 8.1: a name for a user that is another one at each sector.
 
-"The Subject Identifier value MUST NOT be reversible by any party other than the OpenID Provider." By us it is, so that a
-request with an access token costs no look into a table of names: the section names AES among the ways to make them.
+"The Subject Identifier value MUST NOT be reversible by any party other than the OpenID Provider." By us it is, so that
+a request with an access token costs no look into a table of names; the section has AES among the ways to make them.
 AES-SIV (RFC 5297) gives the same name each time, and none that was not made here is taken for one.
 """
 

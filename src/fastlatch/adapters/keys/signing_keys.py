@@ -1,8 +1,8 @@
 """The keys of one process: those of access tokens, and RS256 beside them for clients that know nothing else.
 
-OpenID Connect Discovery section 3: "The algorithm "RS256" MUST be included" in what ID tokens can be signed with. RFC 8725
-section 3.1, "each key MUST be used with exactly one algorithm"; here also for one purpose: a key of the second family is
-kept in a table of its own, is never asked about an access token, and signs none.
+OpenID Connect Discovery section 3 of what ID tokens can be signed with: "The algorithm "RS256" MUST be included." RFC
+8725 section 3.1: "each key MUST be used with exactly one algorithm"; here also for one purpose. A key of the second
+family is kept in a table of its own, is never asked about an access token, and signs none.
 """
 
 import asyncio

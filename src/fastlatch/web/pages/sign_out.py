@@ -67,7 +67,9 @@ async def _ask(visit: Visit, sent: dict[str, str]) -> Response:
     return await visit.page("sign_out.html", texts, values, goes_on_to=[] if back is None else [back.url])
 
 
-async def _leave(visit: Visit, parameters: dict[str, str], back: WayBack | None, instead: str | None = None) -> Response:
+async def _leave(
+    visit: Visit, parameters: dict[str, str], back: WayBack | None, instead: str | None = None
+) -> Response:
     """`instead`: where to go on to rather than back."""
     if visit.signed_in is not None:
         await visit.context.browser_logins.end(visit.signed_in)

@@ -26,9 +26,7 @@ ENDED_SESSIONS = _delete(
 )
 CHANGES = _delete(changes, select(changes.c.sequence).where(changes.c.forget_at <= bindparam("forgotten")))
 KEYS = _delete(signing_keys, select(signing_keys.c.kid).where(signing_keys.c.verifies_until <= _BEFORE))
-ID_TOKEN_KEYS = _delete(
-    id_token_keys, select(id_token_keys.c.kid).where(id_token_keys.c.verifies_until <= _BEFORE)
-)
+ID_TOKEN_KEYS = _delete(id_token_keys, select(id_token_keys.c.kid).where(id_token_keys.c.verifies_until <= _BEFORE))
 SINGLE_USE = _delete(
     single_use, select(single_use.c.id).where(single_use.c.expires_at <= _BEFORE).order_by(single_use.c.expires_at)
 )

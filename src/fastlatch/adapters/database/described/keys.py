@@ -27,8 +27,8 @@ def add(keys: Table) -> Insert:
 
 def supersede(keys: Table) -> Update:
     """The standing ones sign no more."""
-    values = {"retired_at": bindparam("from_here_on"), "verifies_until": bindparam("until")}
-    return update(keys).values(values).where(keys.c.retired_at.is_(None))
+    ends = update(keys).values(retired_at=bindparam("from_here_on"), verifies_until=bindparam("until"))
+    return ends.where(keys.c.retired_at.is_(None))
 
 
 def delete_one(keys: Table) -> Delete:

@@ -11,8 +11,7 @@ from .tables import SEQUENCE, clients, logout_notices, sessions
 
 _NOW, _UNTIL = (bindparam(name, type_=SEQUENCE) for name in ("now", "until"))
 _THIS = logout_notices.c.id == bindparam("session_id")
-# A member of JSON, as `clients.py` spells it: a quotation mark within a value has a backslash before it. What only looks
-# like it is a notice that nobody is sent.
+# A member of JSON, as `clients.py` spells it: a quotation mark within a value has a backslash before it.
 _WANTS_IT = clients.c.details.like('%"backchannel_logout_uri"%')
 _COLUMNS = ("id", "client_id", "user_id", "ended_at", "due_at", "attempts")
 
@@ -38,7 +37,7 @@ NOTE_ALL_OF_CLIENT = _note(CLIENT)
 NOTE_ALL = _note()
 
 DUE = Description(select(logout_notices.c.id).where(logout_notices.c.due_at <= _NOW).limit(1))
-# One statement decides who tells: whoever has pushed the moment away. Where rows have locks, nobody waits for another's.
+# One statement decides who tells: whoever has pushed the moment away. Where rows have locks, nobody waits for one.
 TAKE = Description(
     update(logout_notices)
     .values(due_at=_UNTIL, attempts=logout_notices.c.attempts + literal(1, SEQUENCE))

@@ -125,6 +125,7 @@ consents = Table(
     Column("granted_at", BigInteger, nullable=False),
 )
 
+
 def _keys(name: str) -> Table:
     """Sealed signing keys."""
     table = Table(
