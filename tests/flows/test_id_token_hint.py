@@ -50,7 +50,7 @@ def test_a_hint_at_whoever_is_signed_in_changes_nothing(person, client_id):
 
 
 def test_silently_nobody_else_is_taken_for_the_one_who_is_meant(person, site):
-    """ "login_required", whoever else has signed in meanwhile."""
+    """Whoever else has signed in meanwhile."""
     hint = tokens_of(person)["id_token"]
     person.follow(person.sign_in(person.authorize(prompt="login"), *BOB))
 

@@ -8,6 +8,13 @@ from authlib.integrations.requests_client import OAuth2Session
 from foreign.conftest import BYE, REDIRECT, SECRET
 
 
+class Framework:
+    """Of the app: nothing is kept there."""
+
+    def update_token(self, token, refresh_token=None, access_token=None) -> None:
+        """The test has the new one from elsewhere."""
+
+
 class App(OAuth2Mixin, OpenIDMixin, BaseApp):
     """What its integrations of web frameworks are made of."""
 
@@ -16,7 +23,7 @@ class App(OAuth2Mixin, OpenIDMixin, BaseApp):
 
 def app_of(issuer, client_id: str, **how: str) -> App:
     return App(
-        None,
+        Framework(),
         client_id=client_id,
         client_secret=None if how.get("token_endpoint_auth_method") == "none" else SECRET,
         server_metadata_url=f"{issuer.url}/.well-known/openid-configuration",

@@ -10,7 +10,7 @@ from support.node import FOREIGN, running
 
 
 @pytest.mark.parametrize(
-    ("client_id", "method", "algorithm"),
+    "client",
     [
         ("web", "client_secret_basic", "ES256"),
         ("web", "client_secret_post", "ES256"),
@@ -18,7 +18,8 @@ from support.node import FOREIGN, running
         ("page", "none", "ES256"),
     ],
 )
-def test_openid_client_completes_every_flow(issuer, visit, tmp_path: Path, client_id, method, algorithm) -> None:
+def test_openid_client_completes_every_flow(issuer, visit, tmp_path: Path, client: tuple[str, str, str]) -> None:
+    client_id, method, algorithm = client
     arguments = (issuer.url, client_id, SECRET, method, algorithm)
     with running(FOREIGN / "openid_client.mjs", *arguments, log=tmp_path / "node.log") as program:
         program.tell({"at": visit(program.hear()["go"])})

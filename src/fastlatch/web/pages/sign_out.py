@@ -1,8 +1,8 @@
 """OpenID Connect RP-Initiated Logout section 2: the OP "SHOULD ask the End-User whether to log out of the OP as well".
 
-ASVS 10.6.2: nobody is signed out by a link that anybody could have written. The question is left out where the link holds
-an ID token of this very login; `oauth/end_session.py` decides. An address to go back to is followed only then, or after
-the question.
+ASVS 10.6.2: nobody is signed out by a link that anybody could have written. The question is left out where the link
+holds an ID token of this very login; `oauth/end_session.py` decides. An address to go back to is followed only then, or
+after the question.
 """
 
 from collections.abc import Mapping
