@@ -8,11 +8,12 @@ from fakes.clock import FakeClock
 from fakes.consents import FakeConsents
 from fakes.feed import FakeFeed
 from fakes.hashing import FakeHashing
-from fakes.jws import FakeJws
+from fakes.jws import FakeIdTokenKeys, FakeJws
 from fakes.limiter import FakeLimiter
 from fakes.proofs import FakeAssertions, read_fake_proof
 from fakes.sessions import FakeSessions
 from fakes.single_use import FakeSingleUse
+from fakes.subjects import FakeSubjects
 from fakes.users import FakeUsers
 from fastlatch.accounts.authenticate import Authenticate
 from fastlatch.accounts.browser_logins import COOKIE_PREFIX, BrowserLogins
@@ -36,11 +37,13 @@ from fastlatch.oauth.authorize import Authorize
 from fastlatch.oauth.client_assertion import CheckAssertion
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.dpop import CheckProof
+from fastlatch.oauth.id_token_hint import HintedUser, ReadIdTokenHint
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
 from fastlatch.tokens.change_follower import ChangeFollower
+from fastlatch.tokens.id_token import IdTokens
 from fastlatch.tokens.issue import IssueTokens
 from fastlatch.tokens.lookup import LookUpToken
 from fastlatch.tokens.refresh_tokens import RefreshTokens
@@ -133,7 +136,17 @@ class Core:
             on_keys=_nothing,
             monotonic=self.monotonic,
         )
-        self.verify = VerifyAccessToken(self.jws, revocations, self.follower.check_fresh, self.policy, self.clock)
+        self.subjects = FakeSubjects()
+        self.id_token_keys = FakeIdTokenKeys(self.jws, "RS256")
+        self.id_tokens = IdTokens(self.id_token_keys, self.policy, self.subjects)
+        self.verify = VerifyAccessToken(
+            self.jws,
+            revocations,
+            self.follower.check_fresh,
+            self.policy,
+            self.clock,
+            user_of=self.subjects.user_of,
+        )
         catch_up = self.follower.catch_up
         self.single_use = FakeSingleUse(self.sessions)
         self.spend_proof = SpendProof(self.single_use)
@@ -158,6 +171,7 @@ class Core:
             self.clock,
             spend_proof=self.spend_proof,
             catch_up=catch_up,
+            id_tokens=self.id_tokens,
         )
         self.consents = FakeConsents(self.sessions)
         self.codes = AuthorizationCodes(self.single_use, self.clock)
@@ -170,12 +184,14 @@ class Core:
             lifetime=14 * 86400,
             compare_password_version=True,
         )
+        self.read_hint = ReadIdTokenHint(self.id_token_keys, self.policy, self.clock)
         self.authorize = Authorize(
             ReadAuthorizationRequest(self.clients, self.protocol, self.policy.default_scopes),
             self.codes,
             self.consents,
             self.policy.issuer,
             self.clock,
+            hinted=HintedUser(self.read_hint, self.subjects),
         )
         grants = (
             PasswordGrant(self.authenticate, self.policy),

@@ -18,8 +18,10 @@ from fastlatch.adapters.database.compiled import (
     consents,
     endings,
     expiry,
+    id_token_keys,
     keys,
     login_openings,
+    logout_notices,
     refresh_tokens,
     sessions,
     single_use,
@@ -33,8 +35,10 @@ MODULES = (
     consents,
     endings,
     expiry,
+    id_token_keys,
     keys,
     login_openings,
+    logout_notices,
     refresh_tokens,
     sessions,
     single_use,
@@ -52,6 +56,10 @@ ALLOWED = {
     ("keys.ALL", "USE TEMP B-TREE FOR ORDER BY"): _FEW_KEYS,
     ("keys.SUPERSEDE", "SCAN fastlatch_signing_keys USING INDEX fastlatch_signing_keys_standing"): _FEW_KEYS,
     ("expiry.KEYS", "SCAN fastlatch_signing_keys"): _FEW_KEYS,
+    ("id_token_keys.ALL", "SCAN fastlatch_id_token_keys"): _FEW_KEYS,
+    ("id_token_keys.ALL", "USE TEMP B-TREE FOR ORDER BY"): _FEW_KEYS,
+    ("id_token_keys.SUPERSEDE", "SCAN fastlatch_id_token_keys USING INDEX fastlatch_id_token_keys_standing"): _FEW_KEYS,
+    ("expiry.ID_TOKEN_KEYS", "SCAN fastlatch_id_token_keys"): _FEW_KEYS,
     ("sessions.OF_USER", "USE TEMP B-TREE FOR ORDER BY"): _FEW_SESSIONS,
 }
 """Statement and line of its plan, and why it may stand there."""
@@ -111,6 +119,7 @@ def test_no_statement_scans_or_sorts_but_those_that_have_a_reason_to(connection:
 def test_every_row_that_a_request_asks_for_is_found_by_a_value_of_an_index(connection: sqlite3.Connection) -> None:
     """`SEARCH` alone may be a range that holds the whole table; only paging, the feed and clearing go by ranges."""
     by_range = {"clients.PAGE", "users.PAGE", "changes.AFTER", "changes.HEAD", "changes.ALIVE", "keys.ALL"}
+    by_range |= {"logout_notices.DUE", "logout_notices.TAKE"}
     for name, sql in statements().items():
         lines = [line for line in plan(connection, sql) if line.startswith("SEARCH ")]
         if lines and name not in by_range | OF_EVERYTHING and not name.startswith("expiry."):

@@ -37,6 +37,7 @@ WHAT_IT_HELD = {
     "0002": (_USER, _SESSIONS, _TOKEN),
     "0003": (_USER, _SESSIONS, _ITS_TOKEN),
     "0004": (_USER, _SESSIONS, _ITS_TOKEN),
+    "0005": (_USER, _SESSIONS, _ITS_TOKEN),
 }
 """By version; a new migration adds the one before it."""
 

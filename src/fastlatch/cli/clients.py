@@ -11,6 +11,7 @@ from fastlatch.settings import Settings
 
 from .client_keys import JwksFile, described, read_jwks, set_jwks
 from .grant_names import grant_types
+from .openid_options import BackchannelLogoutUri, IdTokenAlg, Pairwise, Sector
 from .output import JsonOption, remark, show_many, show_one
 from .paging import every
 from .registration_tokens import registration_token
@@ -64,6 +65,10 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     require_par: Annotated[
         bool, typer.Option("--require-par", help="Take its authorization requests only when it pushes them (RFC 9126).")
     ] = False,
+    backchannel_logout_uri: BackchannelLogoutUri = None,
+    id_token_alg: IdTokenAlg = None,
+    pairwise: Pairwise = False,
+    sector: Sector = None,
     secret_stdin: Annotated[
         bool, typer.Option("--secret-stdin", help="Read its secret from standard input instead of making one.")
     ] = False,
@@ -84,6 +89,10 @@ def create(  # noqa: PLR0913 (each is an option of the command)
             first_party=not third_party,
             redirect_uris=tuple(redirect_uri or ()),
             post_logout_redirect_uris=tuple(post_logout_redirect_uri or ()),
+            backchannel_logout_uri=backchannel_logout_uri,
+            id_token_algorithm=id_token_alg,
+            pairwise=pairwise,
+            sector=sector,
             grants=grants,
             scopes=scopes,
             secret=secret,
@@ -171,5 +180,8 @@ def _record(client: Client) -> dict[str, Any]:
         "resources": None if client.resources is None else list(client.resources),
         "serves": list(client.serves),
         "require_pushed_requests": client.require_pushed_requests,
+        "backchannel_logout_uri": client.backchannel_logout_uri,
+        "id_token_signed_response_alg": client.id_token_algorithm,
+        "sector_identifier": client.sector,
         "created_at": client.created_at,
     }

@@ -23,25 +23,32 @@ Kid = Annotated[str, typer.Argument(metavar="KID", help="The key's id, as `fastl
 def list_keys(*, as_json: JsonOption = False) -> None:
     """Print every key that still verifies."""
 
-    async def work(services: Services) -> tuple[list[SigningKey], str | None]:
-        return services.keys.describe(), services.keys.signs_now()
+    async def work(services: Services) -> tuple[list[SigningKey], frozenset[str], list[bool]]:
+        keys = services.keys.describe()
+        return keys, services.keys.sign_now(), [services.keys.for_id_tokens_alone(key.kid) for key in keys]
 
-    keys, signing = with_services(work)
+    keys, signing, for_id_tokens = with_services(work)
     now = int(time.time())
-    show_many([_record(key, signing, now) for key in keys], as_json=as_json)
+    records = [_record(key, signing, now, alone=alone) for key, alone in zip(keys, for_id_tokens, strict=True)]
+    show_many(records, as_json=as_json)
 
 
 @app.command()
 def rotate() -> None:
-    """Make a new key and print its id. It is published at once and signs a little later; the old one verifies on."""
+    """Make a new key and print its id; one more where ID tokens have keys of their own.
 
-    async def work(services: Services) -> SigningKey:
-        kid = await services.keys.rotate()
-        return next(key for key in services.keys.describe() if key.kid == kid)
+    It is published at once and signs a little later; the old one verifies on.
+    """
+
+    async def work(services: Services) -> list[SigningKey]:
+        kids = await services.keys.rotate()
+        return [key for key in services.keys.describe() if key.kid in kids]
 
     new = with_services(work)
-    typer.echo(new.kid)
-    remark(f"It signs from {utc(new.signs_from)} on.")
+    for key in new:
+        typer.echo(key.kid)
+        what = "" if key is new[0] else " ID tokens"
+        remark(f"It signs{what} from {utc(key.signs_from)} on.")
 
 
 @app.command(context_settings=_IDS_MAY_BEGIN_WITH_A_DASH)
@@ -73,10 +80,11 @@ def export(
     typer.echo(text.rstrip("\n"))
 
 
-def _record(key: SigningKey, signing: str | None, now: int) -> dict[str, Any]:
+def _record(key: SigningKey, signing: frozenset[str], now: int, *, alone: bool) -> dict[str, Any]:
     return {
         "kid": key.kid,
         "algorithm": key.algorithm,
+        "tokens": _what(alone=alone),
         "state": _state(key, signing, now),
         "created_at": key.created_at,
         "signs_from": key.signs_from,
@@ -85,8 +93,12 @@ def _record(key: SigningKey, signing: str | None, now: int) -> dict[str, Any]:
     }
 
 
-def _state(key: SigningKey, signing: str | None, now: int) -> str:
+def _what(*, alone: bool) -> str:
+    return "ID tokens" if alone else "all"
+
+
+def _state(key: SigningKey, signing: frozenset[str], now: int) -> str:
     # The times alone do not say it: a key begins early when the one before it was retired by hand.
-    if key.kid == signing:
+    if key.kid in signing:
         return "signs"
     return "signs later" if key.signs_from > now else "verifies only"

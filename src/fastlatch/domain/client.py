@@ -51,6 +51,8 @@ class Client:
     """RFC 8707: the APIs that it may ask tokens for, beside the issuer's own; None: all that are registered."""
     serves: tuple[str, ...] = ()
     """The APIs that it is: it may introspect the tokens that are for them, and exchange them (RFC 8693)."""
+    sector: str | None = None
+    """OpenID Connect Core section 8.1: its users have other names here than in another sector; None: their ids."""
 
     @property
     def public(self) -> bool:

@@ -34,6 +34,8 @@ class AccessToken:
     key_thumbprint: str | None = None
     """RFC 9449 section 6, `cnf.jkt`: whoever presents it has to show this key."""
     actor: Actor | None = None
+    called: str | None = None
+    """`sub`, where that is not the id of the user but what the client calls them (`domain.pairwise`)."""
 
     @property
     def of_client(self) -> bool:

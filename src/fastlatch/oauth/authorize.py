@@ -20,6 +20,7 @@ from fastlatch.tokens.authorization_codes import AuthorizationCodes
 
 from .authorization_request import ReadAuthorizationRequest, Refused
 from .document_clients import DocumentClients
+from .id_token_hint import HintedUser, Whom
 from .pushed_reference import PushedRequestReader
 from .redirects import proves_identity
 
@@ -71,6 +72,7 @@ class Authorize:
         clock: Clock,
         pushed_requests: PushedRequestReader | None = None,
         documents: DocumentClients | None = None,
+        hinted: HintedUser | None = None,
     ) -> None:
         self._read = read
         self._codes = codes
@@ -79,6 +81,7 @@ class Authorize:
         self._clock = clock
         self._documents = documents
         self._pushed_requests = pushed_requests
+        self._hinted = hinted
 
     async def begin(self, parameters: Mapping[str, str], signed_in: SignedIn | None, *, shown_at: int) -> Step:
         """What comes next.
@@ -96,6 +99,8 @@ class Authorize:
             return await self._error(request, request.error)
         if signed_in is None or self._is_too_old(request, signed_in, shown_at):
             return await self._unless_silent(request, LoginRequired(), AskLogin(request))
+        if (instead := await self._for_another(request, signed_in, shown_at)) is not None:
+            return instead
         scopes = _granted(request, signed_in)
         if await self._has_to_ask(request, signed_in, scopes):
             return await self._unless_silent(request, ConsentRequired(), AskConsent(request, signed_in, scopes))
@@ -112,6 +117,8 @@ class Authorize:
             return await self._error(request, request.error)
         if self._is_too_old(request, signed_in, shown_at):
             return await self._unless_silent(request, LoginRequired(), AskLogin(request))
+        if (instead := await self._for_another(request, signed_in, shown_at)) is not None:
+            return instead
         scopes = _granted(request, signed_in)
         user_id, client_id = signed_in.account.user.id, request.client.id
         allowed = at_resources(scopes, request.resources)
@@ -128,6 +135,20 @@ class Authorize:
         if isinstance(request, Refused):
             return await self._error(request, request.error)
         return await self._error(request, AccessDenied())
+
+    async def _for_another(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> Step | None:
+        """What happens where a hint names somebody else; None: there is no such hint, or it is they.
+
+        OpenID Connect Core section 3.1.2.1: unless "the End-User identified by the ID Token" is signed in, or signs in
+        now, the server "MUST return an error, such as "login_required"".
+        """
+        whom = Whom.THEM if self._hinted is None else self._hinted(request, signed_in)
+        if whom is Whom.THEM:
+            return None
+        if not 0 < shown_at <= signed_in.login.at:
+            return await self._unless_silent(request, LoginRequired(), AskLogin(request))
+        # A hint that nobody can read any more, as its key is gone, is as good as none once they have signed in again.
+        return await self._error(request, LoginRequired()) if whom is Whom.ANOTHER else None
 
     def _is_too_old(self, request: AuthorizationRequest, signed_in: SignedIn, shown_at: int) -> bool:
         login_at = signed_in.login.at

@@ -6,15 +6,18 @@ from dataclasses import replace
 
 from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, Client
 from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
+from fastlatch.domain.pairwise import sector_of
 from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
 from fastlatch.domain.scope import format_scope, parse_scope
 from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, new_secret
 from fastlatch.domain.token_exchange import TOKEN_EXCHANGE_GRANT
 from fastlatch.ports.clients import ClientStore
 from fastlatch.ports.clock import Clock
+from fastlatch.ports.keys import IdTokenKeys
 from fastlatch.ports.sessions import SessionStore
 
 from .client_id import is_assignable
+from .openid_registration import check_backchannel_logout_uri, check_id_token_algorithm
 from .redirects import check_redirect_uri
 
 _log = logging.getLogger("fastlatch.clients")
@@ -36,6 +39,8 @@ class ManageClients:
         grant_types: Iterable[str],
         check_keys: Callable[[str], str],
         resources: ResourcePolicy = NO_RESOURCES,
+        *,
+        id_tokens: IdTokenKeys | None = None,
     ) -> None:
         self._clients = clients
         self._sessions = sessions
@@ -44,6 +49,7 @@ class ManageClients:
         self._grant_types = frozenset(grant_types)
         self._check_keys = check_keys
         self._resources = resources
+        self._id_tokens = id_tokens
 
     async def create(  # noqa: PLR0913 (keyword-only; each is a column)
         self,
@@ -62,6 +68,10 @@ class ManageClients:
         resources: Iterable[str] | None = None,
         serves: Iterable[str] = (),
         require_pushed_requests: bool = False,
+        backchannel_logout_uri: str | None = None,
+        id_token_algorithm: str | None = None,
+        pairwise: bool = False,
+        sector: str | None = None,
     ) -> tuple[Client, str | None]:
         """The stored client, and its secret: this once, for only its digest is kept. A public one has none.
 
@@ -106,7 +116,13 @@ class ManageClients:
             resources=None if resources is None else self._known(resources),
             serves=served,
             require_pushed_requests=require_pushed_requests,
+            backchannel_logout_uri=check_backchannel_logout_uri(backchannel_logout_uri, public=public),
+            id_token_algorithm=check_id_token_algorithm(id_token_algorithm, self._id_token_algorithms()),
+            sector=sector_of(redirect_uris, sector) if pairwise else None,
         )
+        if id_token_algorithm is not None and self._id_tokens is not None:
+            # Published before its first ID token, so that every cache knows it by then.
+            await self._id_tokens.prepare(id_token_algorithm)
         if not await self._clients.add(client):
             raise ConfigurationError(f"The client id {client_id} is taken.")
         _log.info("client created client=%s", client_id)
@@ -183,6 +199,9 @@ class ManageClients:
             if each != self._resources.own and each not in self._resources.known:
                 raise ConfigurationError(f"There is no resource {each} here; list it in FASTLATCH_RESOURCES first.")
         return listed
+
+    def _id_token_algorithms(self) -> tuple[str, ...]:
+        return () if self._id_tokens is None else self._id_tokens.algorithms
 
     def _check(self, client_id: str, grants: frozenset[str], *, first_party: bool) -> None:
         if not is_assignable(client_id):

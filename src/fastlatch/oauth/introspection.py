@@ -12,6 +12,7 @@ from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.errors import InvalidClient, InvalidRequest, InvalidToken
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import format_scope
+from fastlatch.domain.token import AccessToken
 from fastlatch.domain.user import User
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.users import UserStore
@@ -60,10 +61,10 @@ class IntrospectionEndpoint:
         if found is None or not _may_see(client, found):
             return {"active": False}
         if isinstance(found, FoundAccessToken):
-            return await self._access_token(found)
-        return await self._refresh_token(found)
+            return await self._access_token(found, client)
+        return await self._refresh_token(found, client)
 
-    async def _access_token(self, found: FoundAccessToken) -> dict[str, Any]:
+    async def _access_token(self, found: FoundAccessToken, client: Client) -> dict[str, Any]:
         access = found.access
         user = None if access.of_client else await self._active_user(access.subject)
         try:
@@ -78,8 +79,8 @@ class IntrospectionEndpoint:
             "token_type": "Bearer" if access.key_thumbprint is None else SCHEME,
             "scope": format_scope(access.scopes),
             "client_id": access.client_id,
-            **({} if user is None else {"username": user.username}),
-            "sub": access.subject,
+            **({} if user is None or _by_another_name(client, access) else {"username": user.username}),
+            "sub": _name_for(client, access),
             "iss": access.issuer,
             "aud": access.audience[0] if len(access.audience) == 1 else list(access.audience),
             "iat": access.issued_at,
@@ -95,7 +96,7 @@ class IntrospectionEndpoint:
             answer["act"] = spell_actor(access.actor)
         return answer
 
-    async def _refresh_token(self, found: FoundRefreshToken) -> dict[str, Any]:
+    async def _refresh_token(self, found: FoundRefreshToken, client: Client) -> dict[str, Any]:
         record, session, now = found.record, found.session, int(self._clock())
         ended = session.ended_at is not None or session.expires_at <= now
         if ended or not found.lives or record.expires_at <= now:
@@ -109,8 +110,7 @@ class IntrospectionEndpoint:
             "token_type": "refresh_token",
             "scope": format_scope(session.scopes),
             "client_id": session.client_id,
-            "username": user.username,
-            "sub": session.user_id,
+            **({} if client.sector is not None else {"username": user.username, "sub": session.user_id}),
             "iss": self._policy.issuer,
             "iat": session.last_used_at,
             "exp": record.expires_at,
@@ -126,3 +126,12 @@ def _may_see(client: Client, found: FoundToken) -> bool:
     if client.first_party or found.client_id == client.id:
         return True
     return isinstance(found, FoundAccessToken) and not frozenset(client.serves).isdisjoint(found.access.audience)
+
+
+def _by_another_name(client: Client, access: AccessToken) -> bool:
+    """OpenID Connect Core section 8: an app that is not to know who its users are. An API of ours has to know it."""
+    return access.called is not None and client.id == access.client_id
+
+
+def _name_for(client: Client, access: AccessToken) -> str | None:
+    return access.called if _by_another_name(client, access) else access.subject

@@ -36,6 +36,7 @@ REVOCATIONS_MEMBER = "fastlatch_revocations_endpoint"
 """Section 2: "Additional authorization server metadata parameters MAY also be used." By it resource servers find it."""
 
 
+_EVERYBODY_KNOWS = "RS256"
 _ID_TOKEN_CLAIMS = ("iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid")
 
 
@@ -57,7 +58,8 @@ class Metadata:
         self._grant_types = grant_types
         self._client_auth_methods = client_auth_methods
         self._scopes = scopes
-        self._signing_algorithm = signing_algorithm
+        # OpenID Connect Discovery section 3: "The algorithm "RS256" MUST be included."
+        self._id_token_algorithms = list(dict.fromkeys((signing_algorithm, _EVERYBODY_KNOWS)))
         self._client_documents = client_documents
         self._require_pushed_requests = require_pushed_requests
         self._publishes_keys = signing_algorithm != "HS256"
@@ -134,10 +136,13 @@ class Metadata:
         about_users = [scope for scope in sorted(OPENID_SCOPES) if scope not in self._scopes]
         return {
             "scopes_supported": [*self._scopes, *about_users],
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": [self._signing_algorithm],
+            "subject_types_supported": ["public", "pairwise"],
+            "id_token_signing_alg_values_supported": self._id_token_algorithms,
             "userinfo_endpoint": endpoints.userinfo,
             "end_session_endpoint": endpoints.end_session,
+            # Back-Channel Logout section 2.1.
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
             "claims_supported": [*CLAIMS, *_ID_TOKEN_CLAIMS],
             # OpenID Connect Discovery section 3: "If omitted, the default value is true."
             "request_uri_parameter_supported": False,

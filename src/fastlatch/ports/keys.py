@@ -50,3 +50,32 @@ class SignatureVerifier(Protocol):
             InvalidToken: everything else, whatever was sent.
         """
         ...
+
+
+class IdTokenKeys(Protocol):
+    """Signs what clients are told of a login, in the way that each can check, and recognises it again."""
+
+    @property
+    def algorithms(self) -> tuple[str, ...]:
+        """What there is, the one for whoever has not chosen first. Empty: nobody could check what it says."""
+        ...
+
+    async def prepare(self, algorithm: str) -> None:
+        """Have a key of this algorithm.
+
+        Raises:
+            Unavailable: it could not be stored.
+        """
+        ...
+
+    def sign_id_token(self, claims: Mapping[str, Any], *, algorithm: str, now: int, media_type: str) -> str:
+        """A token with this `typ`, never that of access tokens, by the key of `algorithm` that signs at `now`."""
+        ...
+
+    def verify_id_token(self, token: str, *, now: int, media_type: str) -> Mapping[str, Any]:
+        """The claims of a token with this `typ`, whose form and signature are right.
+
+        Raises:
+            InvalidToken: everything else, whatever was sent.
+        """
+        ...

@@ -18,12 +18,13 @@ from fastlatch.adapters.keys.derive import (
     BROWSER_LOGINS,
     DPOP_NONCES,
     PAGE_FORMS,
+    PAIRWISE_SUBJECTS,
     REFRESH_TOKENS,
-    SEAL_SIGNING_KEYS,
     SHARED_COUNTERS,
     derive,
 )
-from fastlatch.adapters.keys.key_ring import KeyRing
+from fastlatch.adapters.keys.pairwise import PairwiseSubjects
+from fastlatch.adapters.keys.signing_keys import SigningKeys
 from fastlatch.adapters.strength.zxcvbn import ZxcvbnStrength
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.hashing import PasswordHasher
@@ -31,6 +32,7 @@ from fastlatch.ports.limits import GuessLimiter
 from fastlatch.settings import Settings, load_secret
 from fastlatch.tokens.refresh_tokens import RefreshTokens
 
+from .keys import signing_keys
 from .limits import open_limiter
 
 
@@ -41,7 +43,8 @@ class Adapters(NamedTuple):
     hashing: HashingPool
     strength: ZxcvbnStrength
     limiter: GuessLimiter
-    keys: KeyRing
+    keys: SigningKeys
+    subjects: PairwiseSubjects
     refresh_tokens: RefreshTokens
     browser_cookies: RefreshTokens
     page_forms: bytes
@@ -80,14 +83,7 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
             settings.database_url, access_ttl=settings.access_token_ttl, options=database_options(settings)
         )
         opened.push_async_callback(database.close)
-        keys = KeyRing(
-            database.keys,
-            derive(secret, SEAL_SIGNING_KEYS),
-            settings.signing_algorithm,
-            clock,
-            access_ttl=settings.access_token_ttl,
-            publish_lead=settings.key_publish_lead,
-        )
+        keys = signing_keys(settings, secret, database, clock)
         await keys.ensure()
         limiter = await opened.enter_async_context(open_limiter(settings, derive(secret, SHARED_COUNTERS), clock))
         await hashing.start()
@@ -97,6 +93,7 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
             strength=ZxcvbnStrength(hashing.run),
             limiter=limiter,
             keys=keys,
+            subjects=PairwiseSubjects(derive(secret, PAIRWISE_SUBJECTS)),
             refresh_tokens=RefreshTokens(derive(secret, REFRESH_TOKENS)),
             browser_cookies=RefreshTokens(derive(secret, BROWSER_LOGINS), COOKIE_PREFIX),
             page_forms=derive(secret, PAGE_FORMS),

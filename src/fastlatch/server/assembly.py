@@ -20,6 +20,7 @@ from fastlatch.client_auth.client_secret_basic import ClientSecretBasic
 from fastlatch.client_auth.client_secret_post import ClientSecretPost
 from fastlatch.client_auth.method import ClientAuthMethod
 from fastlatch.client_auth.none import NoClientAuth
+from fastlatch.domain.change import Change
 from fastlatch.domain.client import built_in_client
 from fastlatch.domain.policy import ProtocolPolicy
 from fastlatch.grants.authorization_code import AuthorizationCodeGrant
@@ -34,8 +35,10 @@ from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
 from fastlatch.oauth.document_clients import DocumentClients
 from fastlatch.oauth.end_session import EndSession
+from fastlatch.oauth.id_token_hint import HintedUser, ReadIdTokenHint
 from fastlatch.oauth.initial_access_tokens import InitialAccessTokens
 from fastlatch.oauth.introspection import IntrospectionEndpoint
+from fastlatch.oauth.logout_notices import TellOfLogouts
 from fastlatch.oauth.metadata import Metadata
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.revocations import RevocationsEndpoint
@@ -45,26 +48,29 @@ from fastlatch.ports.clock import Clock
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
-from fastlatch.tokens.change_follower import STALE_AFTER, ChangeFollower
+from fastlatch.tokens.change_follower import ChangeFollower
 from fastlatch.tokens.change_log import ChangeLog
 from fastlatch.tokens.device_codes import DeviceCodeBook
+from fastlatch.tokens.id_token import IdTokens
 from fastlatch.tokens.issue import IssueTokens
 from fastlatch.tokens.lookup import LookUpToken
 from fastlatch.tokens.revocation_list import RevocationList
 from fastlatch.tokens.revoke import RevokeToken
 from fastlatch.tokens.rotate import RotateRefreshToken
 from fastlatch.tokens.verify import VerifyAccessToken
-from fastlatch.web.context import Context, WebPolicy
+from fastlatch.web.context import Context
 from fastlatch.web.rendering.renderer import PageFacts, Renderer
 
 from .adapters import Adapters, open_adapters
 from .authorization import Codes, authorization
+from .back_channel import EndingsSeen, HttpCourier, telling
 from .background import background
 from .first_users import create_missing
 from .parts import Parts
 from .proofs import make_proofs
 from .services import Endings, Services
-from .strangers import allowance, client_documents, client_registration, open_document_source, protected_resource
+from .strangers import allowance, client_documents, client_registration, open_document_source
+from .web_policy import web_policy
 
 _BROWSER_LOGIN = 14 * 24 * 3600
 """Seconds."""
@@ -85,6 +91,7 @@ class _Base(NamedTuple):
     log: ChangeLog
     verify: VerifyAccessToken
     document_source: ClientDocumentSource | None
+    id_tokens: IdTokens
 
 
 @asynccontextmanager
@@ -96,13 +103,17 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
         Unavailable: the database cannot be opened.
     """
     async with open_adapters(settings, parts.hashers, clock) as adapters:
-        revocations, log = RevocationList(), ChangeLog()
+        revocations, log, endings_seen = RevocationList(), ChangeLog(), EndingsSeen()
         cached = CachedUsers(adapters.database.users, lambda: follower.fresh)
         verify: VerifyAccessToken
 
         async def on_keys() -> None:
             await adapters.keys.load()
             verify.forget_all()
+
+        def note(change: Change) -> None:
+            log.note(change)
+            endings_seen.note(change)
 
         clients = CachedClients(adapters.database.clients, lambda: follower.fresh)
         follower = ChangeFollower(
@@ -112,19 +123,26 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             on_user=cached.forget,
             on_client=clients.forget,
             on_keys=on_keys,
-            on_change=log.note,
+            on_change=note,
         )
+        tokens = settings.token_policy()
         verify = VerifyAccessToken(
-            adapters.keys,
+            adapters.keys.access,
             revocations,
             follower.check_fresh,
-            settings.token_policy(),
+            tokens,
             clock,
             elsewhere=frozenset(settings.resources),
+            user_of=adapters.subjects.user_of,
         )
-        async with background(follower, revocations, log, adapters.database.sessions, clock):
+        id_tokens = IdTokens(adapters.keys, tokens, adapters.subjects)
+        tell = TellOfLogouts(adapters.database.logout_notices, clients, id_tokens, courier := HttpCourier(), clock)
+        async with (
+            background(follower, revocations, log, adapters.database.sessions, clock),
+            telling(tell, endings_seen, courier),
+        ):
             source = await open_document_source(settings, parts)
-            base = _Base(settings, parts, clock, adapters, cached, clients, follower, log, verify, source)
+            base = _Base(settings, parts, clock, adapters, cached, clients, follower, log, verify, source, id_tokens)
             services = _assemble(base)
             if services.users is not None:
                 await create_missing(services.users, parts.first_users)
@@ -179,7 +197,7 @@ def _assemble(base: _Base) -> Services:
     look_up = LookUpToken(verify, database.sessions, adapters.refresh_tokens)
     issue = IssueTokens(
         database.sessions,
-        adapters.keys,
+        adapters.keys.access,
         adapters.refresh_tokens,
         tokens,
         clock,
@@ -187,11 +205,22 @@ def _assemble(base: _Base) -> Services:
         compare_password_version=own_table,
         catch_up=catch_up,
         resources=resources,
+        id_tokens=base.id_tokens,
     )
+    read_hint = ReadIdTokenHint(adapters.keys, tokens, clock)
     allowed = allowance(settings, parts, (method.name for method in methods))
     documents = client_documents(settings, base.document_source, allowed, clock)
     document_clients = DocumentClients(base.clients, database.clients, documents, clock, catch_up)
-    asked = authorization(settings, adapters, document_clients, authenticate_client, codes, proofs, clock)
+    asked = authorization(
+        settings,
+        adapters,
+        document_clients,
+        authenticate_client,
+        codes,
+        proofs,
+        clock,
+        HintedUser(read_hint, adapters.subjects),
+    )
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users
 
@@ -238,7 +267,7 @@ def _assemble(base: _Base) -> Services:
             compare_password_version=own_table,
         ),
         connected_apps=ConnectedApps(database.consents, base.clients, clock, catch_up),
-        end_session=EndSession(base.clients),
+        end_session=EndSession(base.clients, database.sessions, read_hint),
         pages=Renderer(
             PageFacts(
                 service_name=settings.service_name,
@@ -251,7 +280,7 @@ def _assemble(base: _Base) -> Services:
         page_forms=adapters.page_forms,
         clock=clock,
         ready=ready,
-        policy=_web_policy(settings, parts),
+        policy=web_policy(settings, parts),
         check_proof=proofs.check_proof,
     )
     manage_users = ManageUsers(directory, hashing, rules, database.sessions, clock, catch_up) if own_table else None
@@ -260,7 +289,14 @@ def _assemble(base: _Base) -> Services:
         users=manage_users,
         initial_access_tokens=InitialAccessTokens(database.single_use, clock),
         clients=ManageClients(
-            database.clients, database.sessions, clock, catch_up, grant_types, proofs.assertions.check_keys, resources
+            database.clients,
+            database.sessions,
+            clock,
+            catch_up,
+            grant_types,
+            proofs.assertions.check_keys,
+            resources,
+            id_tokens=adapters.keys,
         ),
         keys=adapters.keys,
         endings=Endings(database.sessions, manage_users, clock, catch_up),
@@ -270,18 +306,3 @@ def _assemble(base: _Base) -> Services:
 
 def _enabled(protocol: ProtocolPolicy, grants: Iterable[Grant]) -> tuple[Grant, ...]:
     return tuple(grant for grant in grants if protocol.password_grant or grant.grant_type != "password")
-
-
-def _web_policy(settings: Settings, parts: Parts) -> WebPolicy:
-    protocol = settings.protocol_policy()
-    return WebPolicy(
-        issuer=settings.issuer,
-        allowed_origins=settings.origins(),
-        trusted_proxies=settings.proxies(),
-        secure_cookies=settings.issuer.startswith("https:"),
-        # A process may hear of a new key so late, and give the old document away until then.
-        jwks_max_age=settings.key_publish_lead - int(STALE_AFTER),
-        tutorial_answers=protocol.tutorial_answers,
-        detail_in_errors=protocol.detail_in_errors,
-        protected_resource=protected_resource(settings, parts),
-    )

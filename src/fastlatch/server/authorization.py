@@ -9,6 +9,7 @@ from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.device_approval import ApproveDevice
 from fastlatch.oauth.device_authorization import DeviceAuthorization
 from fastlatch.oauth.document_clients import DocumentClients
+from fastlatch.oauth.id_token_hint import HintedUser
 from fastlatch.oauth.pushed_requests import PushAuthorizationRequest, PushedRequests
 from fastlatch.ports.clock import Clock
 from fastlatch.settings import Settings
@@ -43,6 +44,7 @@ def authorization(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no s
     codes: Codes,
     proofs: Proofs,
     clock: Clock,
+    hinted: HintedUser,
 ) -> Authorization:
     """All of them."""
     database, resources = adapters.database, settings.resource_policy()
@@ -50,7 +52,9 @@ def authorization(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no s
     read = ReadAuthorizationRequest(clients, settings.protocol_policy(), settings.default_scopes, resources, pushed)
     scopes = AskedScopes(settings.default_scopes, resources)
     return Authorization(
-        authorize=Authorize(read, codes.authorization, database.consents, settings.issuer, clock, pushed, clients),
+        authorize=Authorize(
+            read, codes.authorization, database.consents, settings.issuer, clock, pushed, clients, hinted
+        ),
         push_request=PushAuthorizationRequest(
             authenticate_client, read, pushed, proofs.check_proof, proofs.spend_proof
         ),

@@ -9,7 +9,7 @@ from fastlatch.ports.clock import Clock
 
 if TYPE_CHECKING:  # whoever names `Services` in a signature need not wait for what they consist of
     from fastlatch.accounts.administration import ManageUsers
-    from fastlatch.adapters.keys.key_ring import KeyRing
+    from fastlatch.adapters.keys.signing_keys import SigningKeys
     from fastlatch.oauth.client_management import ManageClients
     from fastlatch.oauth.initial_access_tokens import InitialAccessTokens
     from fastlatch.ports.hashing import PasswordHashing
@@ -65,6 +65,6 @@ class Services:
     users: "ManageUsers | None"
     clients: "ManageClients"
     initial_access_tokens: "InitialAccessTokens"
-    keys: "KeyRing"
+    keys: "SigningKeys"
     endings: Endings
     hashing: "PasswordHashing"

@@ -20,7 +20,7 @@ from fastlatch.ports.keys import TokenSigner
 from fastlatch.ports.sessions import SessionStore
 
 from .actor_claim import spell_actor
-from .id_token import MEDIA_TYPE, id_token_claims
+from .id_token import IdTokens
 from .refresh_tokens import RefreshTokens
 from .spent_proofs import SpendProof
 
@@ -42,6 +42,7 @@ class IssueTokens:
         compare_password_version: bool = True,
         catch_up: Callable[[], Awaitable[None]] | None = None,
         resources: ResourcePolicy = NO_RESOURCES,
+        id_tokens: IdTokens | None = None,
     ) -> None:
         self._sessions = sessions
         self._signer = signer
@@ -52,6 +53,7 @@ class IssueTokens:
         self._compare_password_version = compare_password_version
         self._catch_up = catch_up
         self._resources = resources
+        self._id_tokens = id_tokens
 
     async def __call__(self, granted: Granted, request: TokenRequest) -> IssuedTokens:
         """The tokens of a new login, of a session that goes on, of a client that asks for itself, or of an exchange.
@@ -64,6 +66,8 @@ class IssueTokens:
             InvalidTarget: not what was authorized.
             Unavailable: the session could not be stored.
         """
+        if self._id_tokens is not None and not isinstance(granted, OnItsOwn):
+            await self._id_tokens.prepare(request.client)
         now = int(self._clock())
         if not isinstance(granted, Continued):
             _check_key(granted, request)
@@ -78,7 +82,7 @@ class IssueTokens:
         scopes = _allowed(request.client, granted.scopes)
         audience = self._resources.of_token(granted.session.resources, request.resources)
         refresh = (granted.refresh_token, granted.refresh_expires_at)
-        return self._answer(granted.session, scopes, audience, now, refresh, key=request.key_thumbprint)
+        return self._answer(granted.session, request.client, scopes, audience, now, refresh, key=request.key_thumbprint)
 
     async def _open(self, login: NewLogin, request: TokenRequest, now: int) -> IssuedTokens:
         account, client = login.account, request.client
@@ -108,7 +112,7 @@ class IssueTokens:
         refresh = None if token is None or first is None else (token.text, first.expires_at)
         audience = self._resources.of_token(session.resources, request.resources)
         key = request.key_thumbprint
-        tokens = self._answer(session, session.scopes, audience, now, refresh, nonce=login.nonce, key=key)
+        tokens = self._answer(session, client, session.scopes, audience, now, refresh, nonce=login.nonce, key=key)
         await self._store(session, first, login)
         return tokens
 
@@ -152,9 +156,10 @@ class IssueTokens:
         token = self._signer.sign(claims, now=now)
         return IssuedTokens(token, expires_at - now, scopes, issued_token_type=ACCESS_TOKEN, token_type=_type(key))
 
-    def _answer(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
+    def _answer(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
         session: Session,
+        client: Client,
         granted: frozenset[str],
         audience: tuple[str, ...],
         now: int,
@@ -166,7 +171,7 @@ class IssueTokens:
         # An access token does not outlive its session: the absolute lifetime is absolute.
         expires_at = min(now + self._policy.access_ttl, session.expires_at)
         scopes = self._resources.narrowed(granted, audience)
-        claims = self._claims(session.user_id, session.client_id, scopes, audience, now, expires_at, key)
+        claims = self._claims(self._subject(client, session.user_id), client.id, scopes, audience, now, expires_at, key)
         claims["sid"] = session.id
         access_token = self._signer.sign(claims, now=now)
         return IssuedTokens(
@@ -176,25 +181,25 @@ class IssueTokens:
             refresh_token=None if refresh is None else refresh[0],
             refresh_expires_in=None if refresh is None else max(0, refresh[1] - now),
             session_id=session.id,
-            id_token=self._id_token(session, scopes, access_token, nonce, now),
+            id_token=self._id_token(session, client, scopes, access_token, nonce, now),
             token_type=_type(key),
         )
 
-    def _id_token(
-        self, session: Session, scopes: frozenset[str], access_token: str, nonce: str | None, now: int
+    def _id_token(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
+        self,
+        session: Session,
+        client: Client,
+        scopes: frozenset[str],
+        access_token: str,
+        nonce: str | None,
+        now: int,
     ) -> str | None:
-        # With HS256 there is one key for everything, and no client could check what it says.
-        if "openid" not in scopes or session.login is None or self._signer.algorithm == "HS256":
+        if "openid" not in scopes or session.login is None or self._id_tokens is None:
             return None
-        claims = id_token_claims(
-            session,
-            policy=self._policy,
-            access_token=access_token,
-            algorithm=self._signer.algorithm,
-            nonce=nonce,
-            now=now,
-        )
-        return self._signer.sign(claims, now=now, media_type=MEDIA_TYPE)
+        return self._id_tokens.of_login(session, client, access_token, nonce=nonce, now=now)
+
+    def _subject(self, client: Client, user_id: str) -> str:
+        return user_id if self._id_tokens is None else self._id_tokens.subject(client, user_id)
 
     def _claims(  # noqa: PLR0913, PLR0917 (the same)
         self,

@@ -5,6 +5,7 @@ has ended it must be asked at each use. Neither reads the database.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from fastlatch.domain.errors import InvalidToken
 from fastlatch.domain.policy import TokenPolicy
@@ -18,7 +19,10 @@ from .revocation_list import RevocationList
 
 
 class VerifyAccessToken:
-    """Safe to call from the event loop and from worker threads at once."""
+    """Safe to call from the event loop and from worker threads at once.
+
+    `user_of`: the user behind a name in `sub`; where that is not known, as in a resource server, the name stands.
+    """
 
     def __init__(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,
@@ -30,6 +34,7 @@ class VerifyAccessToken:
         *,
         cache_size: int = 32_768,
         elsewhere: frozenset[str] = frozenset(),
+        user_of: Callable[[str], str] | None = None,
     ) -> None:
         self._signatures = signatures
         self._revocations = revocations
@@ -38,6 +43,7 @@ class VerifyAccessToken:
         self._clock = clock
         self._cache_size = cache_size
         self._elsewhere = elsewhere
+        self._user_of = user_of
         self._verified = self._new_memory()
         self._of_others = self._new_memory()
         """Those that are for other APIs: for `elsewhere`."""
@@ -116,10 +122,14 @@ class VerifyAccessToken:
         except InvalidToken:
             self._check_fresh()
             raise
-        access = read_access_token(claims, self._policy, now=now, elsewhere=elsewhere)
+        access = self._of_user(read_access_token(claims, self._policy, now=now, elsewhere=elsewhere))
         memory = verified if self._policy.audience in access.audience else of_others
         memory.keep(token, access)
         return access
+
+    def _of_user(self, access: AccessToken) -> AccessToken:
+        user_id = access.subject if self._user_of is None else self._user_of(access.subject)
+        return access if user_id == access.subject else replace(access, subject=user_id, called=access.subject)
 
     def _new_memory(self) -> BoundedMemory[str, AccessToken]:
         # Whole tokens as keys, verified ones only: nothing a stranger sends is ever remembered.

@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.oauth.client_registration import RegisterClient
     from fastlatch.oauth.device_approval import ApproveDevice
     from fastlatch.oauth.device_authorization import DeviceAuthorization
-    from fastlatch.oauth.dpop import CheckProof
     from fastlatch.oauth.document_clients import DocumentClients
+    from fastlatch.oauth.dpop import CheckProof
     from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata

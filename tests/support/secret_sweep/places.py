@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from fastlatch.adapters.keys.derive import SEAL_SIGNING_KEYS, derive
+from fastlatch.adapters.keys.derive import SEAL_ID_TOKEN_KEYS, SEAL_SIGNING_KEYS, derive
 from fastlatch.adapters.keys.seal import unseal
 from fastlatch.domain.errors import ConfigurationError
 
 _SQLITE = b"SQLite format 3\0"
 _LOGS = ("*.log", "server.out")
+_KEYS = {"fastlatch_signing_keys": SEAL_SIGNING_KEYS, "fastlatch_id_token_keys": SEAL_ID_TOKEN_KEYS}
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
 _OTHERS = ("httpx2", "httpcore2", "hypothesis", "playwright", "urllib3", "requests")
 """Tests speak through these; what they log is not ours."""
@@ -65,25 +66,29 @@ def keys(folder: Path) -> Iterator[str | bytes]:
         if not database.exists() or not _begins_as_sqlite(database):
             continue
         try:
-            for kid, sealed in sealed_keys(database):
-                yield from private_members(kid, sealed, secret)
+            for kid, sealed, purpose in sealed_keys(database):
+                yield from private_members(kid, sealed, secret, purpose)
         except (sqlite3.Error, ConfigurationError):
             # A test has damaged it, or has given it another secret.
             continue
 
 
-def private_members(kid: str, sealed: bytes, secret: str) -> Iterator[str | bytes]:
+def private_members(kid: str, sealed: bytes, secret: str, purpose: str = SEAL_SIGNING_KEYS) -> Iterator[str | bytes]:
     """What only the holder of a signing key knows, from its sealed row: as text, and as the number it stands for."""
-    private = json.loads(unseal(derive(secret.encode(), SEAL_SIGNING_KEYS), kid, sealed))
+    private = json.loads(unseal(derive(secret.encode(), purpose), kid, sealed))
     for name in _PRIVATE & private.keys():
         yield private[name]
         yield urlsafe_b64decode(private[name] + "==")
 
 
-def sealed_keys(database: Path) -> list[tuple[str, bytes]]:
-    """The `kid` of each signing key of a SQLite file, and its sealed row."""
+def sealed_keys(database: Path) -> list[tuple[str, bytes, str]]:
+    """The `kid` of each signing key of a SQLite file, its sealed row, and what that was sealed for."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return connection.execute("SELECT kid, sealed FROM fastlatch_signing_keys").fetchall()
+        return [
+            (kid, sealed, purpose)
+            for table, purpose in _KEYS.items()
+            for kid, sealed in connection.execute(f"SELECT kid, sealed FROM {table}").fetchall()  # noqa: S608 (our own names)
+        ]
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -67,7 +67,9 @@ def test_a_server_with_pages_advertises_everything():
         "response_modes_supported": ["query", "form_post"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
-        "subject_types_supported": ["public"],
+        "subject_types_supported": ["public", "pairwise"],
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
         "id_token_signing_alg_values_supported": ["RS256"],
         "userinfo_endpoint": "https://l/userinfo",
         "end_session_endpoint": "https://l/sign-out",
@@ -131,3 +133,11 @@ def test_without_published_keys_nobody_could_check_an_id_token():
     assert not metadata.offers_openid(replace(WHOLE, jwks=None))
     assert not metadata.offers_openid(TOKENS_ONLY)
     assert OPENID.isdisjoint(metadata(replace(WHOLE, jwks=None)))
+
+
+@pytest.mark.parametrize("algorithm", ["ES256", "EdDSA"])
+def test_whatever_signs_access_tokens_id_tokens_can_be_had_by_rs256(algorithm):
+    """OpenID Connect Discovery section 3: "The algorithm "RS256" MUST be included"."""
+    said = Metadata(POLICY, GRANTS, METHODS, (), signing_algorithm=algorithm)(WHOLE)
+
+    assert said["id_token_signing_alg_values_supported"] == [algorithm, "RS256"]

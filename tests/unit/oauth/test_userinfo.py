@@ -28,3 +28,8 @@ def test_each_scope_opens_its_claims_and_no_others(scopes, claims):
 def test_what_is_not_known_is_left_out():
     assert userinfo_claims(User("u-bob", "bob"), {"openid", "email"}) == {"sub": "u-bob"}
     assert userinfo_claims(User("u-bob", "bob"), {"profile"})["name"] == "bob"
+
+
+def test_a_name_of_its_own_is_said_to_whoever_has_one():
+    """OpenID Connect Core section 5.3.2: it has to "exactly match the "sub" Claim in the ID Token"."""
+    assert userinfo_claims(ALICE, set(), called="pairwise:x") == {"sub": "pairwise:x"}

@@ -2,15 +2,17 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from fakes.core import ALICE, API, CALLBACK, CHALLENGE, SECRET, VERIFIER, WEB, Core, form
-from fakes.jws import FakeJws, claims_in
+from fakes.jws import FakeIdTokenKeys, FakeJws, claims_in
 from fastlatch.domain.errors import InvalidToken
 from fastlatch.domain.grant import Continued, NewLogin, TokenRequest
 from fastlatch.domain.session import Login
 from fastlatch.domain.user import Account, User
+from fastlatch.tokens.id_token import IdTokens
 from fastlatch.tokens.issue import IssueTokens
 
 pytestmark = pytest.mark.anyio
@@ -27,8 +29,15 @@ def request(client=WEB):
 def core_of(algorithm="ES256"):
     core = Core().with_authorization()
     core.jws = FakeJws(algorithm=algorithm)
+    core.id_token_keys = FakeIdTokenKeys(core.jws, "RS256")
     core.issue = IssueTokens(
-        core.sessions, core.jws, core.refresh_tokens, core.policy, core.clock, spend_proof=core.spend_proof
+        core.sessions,
+        core.jws,
+        core.refresh_tokens,
+        core.policy,
+        core.clock,
+        id_tokens=IdTokens(core.id_token_keys, core.policy, core.subjects),
+        spend_proof=core.spend_proof,
     )
     return core
 
@@ -168,3 +177,38 @@ async def test_a_session_that_goes_on_is_for_whom_it_was():
     for tokens in (opened, again):
         assert claims_in(tokens.access_token)["aud"] == list(resources)
         assert claims_in(tokens.id_token)["auth_time"] == LOGIN.at
+
+
+async def test_a_client_that_knows_only_rs256_gets_its_id_tokens_so_and_its_access_tokens_as_everybody():
+    """OpenID Connect Discovery section 3: "The algorithm "RS256" MUST be included"."""
+    core = core_of()
+    old = replace(WEB, id_token_algorithm="RS256")
+
+    tokens = await core.issue(NewLogin(ALICE, OPENID, login=LOGIN), request(old))
+
+    assert tokens.id_token.endswith(".signed-RS256")
+    assert tokens.access_token.endswith(".signed")
+    assert core.id_token_keys.prepared == ["RS256"]
+
+
+@pytest.mark.parametrize("registered", [None, "ES256", "EdDSA"])
+async def test_an_algorithm_that_is_not_there_any_more_is_that_of_everybody(registered):
+    """A client may have been registered before the setting was changed."""
+    core = core_of()
+
+    tokens = await core.issue(
+        NewLogin(ALICE, OPENID, login=LOGIN), request(replace(WEB, id_token_algorithm=registered))
+    )
+
+    assert tokens.id_token.endswith(".signed")
+
+
+async def test_a_pairwise_client_reads_its_own_name_for_the_user_in_every_token():
+    """OpenID Connect Core section 8: it could read the access token too."""
+    core = core_of()
+
+    tokens = await core.issue(NewLogin(ALICE, OPENID, login=LOGIN), request(replace(WEB, sector="web.example")))
+
+    assert claims_in(tokens.id_token)["sub"] == "pairwise:web.example/u-alice"
+    assert claims_in(tokens.access_token)["sub"] == "pairwise:web.example/u-alice"
+    assert core.sessions.sessions[tokens.session_id].user_id == "u-alice"

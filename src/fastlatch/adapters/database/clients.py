@@ -25,6 +25,7 @@ _MEMBERS = {
     "id_token_algorithm": "id_token_signed_response_alg",
     "resources": "resources",
     "serves": "serves",
+    "sector": "sector_identifier",
 }
 """Fields of a client that few have, and what registrations call them."""
 _DEFAULTS = {each.name: each.default for each in fields(Client)}

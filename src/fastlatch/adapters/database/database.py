@@ -8,8 +8,9 @@ from .clients import Clients
 from .consents import Consents
 from .driver import Driver
 from .endings import Horizon
-from .keys import Keys
+from .keys import OF_ACCESS_TOKENS, OF_ID_TOKENS, Keys
 from .kinds import kind_of
+from .logout_notices import LogoutNotices
 from .migrate import check
 from .options import DatabaseOptions
 from .sessions import Sessions
@@ -26,6 +27,8 @@ class Database(NamedTuple):
     single_use: SingleUses
     consents: Consents
     keys: Keys
+    id_token_keys: Keys
+    logout_notices: LogoutNotices
     changes: Changes
     driver: Driver
 
@@ -64,7 +67,9 @@ async def open_database(url: str, *, access_ttl: int = 900, options: DatabaseOpt
         sessions=Sessions(driver, horizon),
         single_use=SingleUses(driver),
         consents=Consents(driver, horizon),
-        keys=Keys(driver, horizon),
+        keys=Keys(driver, horizon, OF_ACCESS_TOKENS),
+        id_token_keys=Keys(driver, horizon, OF_ID_TOKENS),
+        logout_notices=LogoutNotices(driver),
         changes=Changes(driver),
         driver=driver,
     )

@@ -1,5 +1,7 @@
 """Every ending writes its row to the change feed in the transaction that ends it: the units that stores share.
 
+And a notice for the client that wants to be told (OpenID Connect Back-Channel Logout), so that none is lost.
+
 A session counts as alive while an access token of it can be: its last one may outlive the session's own end.
 """
 
@@ -8,6 +10,7 @@ from typing import NamedTuple
 from fastlatch.domain.change import ChangeKind
 
 from .compiled import endings as statements
+from .compiled import logout_notices as notices
 from .statement import Statement, Steps, Value, restartable
 
 MARGIN = 60
@@ -29,10 +32,11 @@ class Horizon(NamedTuple):
 
 
 class SessionEnding(NamedTuple):
-    """Ends some sessions, and tells the feed of each of them."""
+    """Ends some sessions, tells the feed of each of them, and notes which clients want to hear of it."""
 
     end: Statement
     tell: Statement
+    note: Statement
 
     @restartable
     def unit(self, now: int, horizon: Horizon, **parameters: Value) -> Steps[int]:
@@ -51,6 +55,7 @@ class SessionEnding(NamedTuple):
         ended = (yield self.end, bound).row_count
         if ended:
             yield self.tell, bound
+            yield self.note, bound
         return ended
 
 
@@ -60,14 +65,24 @@ def tell(kind: ChangeKind, subject: str, *, now: int, forget_at: int) -> Steps[N
     yield statements.TELL, {"kind": kind.value, "subject": subject, "at": now, "forget_at": forget_at}
 
 
-ONE_SESSION = SessionEnding(statements.END_ONE, statements.TELL_OF_ONE)
-ONE_SESSION_OF_USER = SessionEnding(statements.END_ONE_OF_USER, statements.TELL_OF_ONE_OF_USER)
-ALL_OF_USER = SessionEnding(statements.END_ALL_OF_USER, statements.TELL_OF_ALL_OF_USER)
-ALL_OF_USER_BUT_ONE = SessionEnding(statements.END_ALL_OF_USER_BUT_ONE, statements.TELL_OF_ALL_OF_USER_BUT_ONE)
-ALL_OF_USER_AND_CLIENT = SessionEnding(statements.END_ALL_OF_USER_AND_CLIENT, statements.TELL_OF_ALL_OF_USER_AND_CLIENT)
-ALL_OF_LOGIN = SessionEnding(statements.END_ALL_OF_LOGIN, statements.TELL_OF_ALL_OF_LOGIN)
-ALL_OF_CLIENT = SessionEnding(statements.END_ALL_OF_CLIENT, statements.TELL_OF_ALL_OF_CLIENT)
-ALL = SessionEnding(statements.END_ALL, statements.TELL_OF_ALL)
+ONE_SESSION = SessionEnding(statements.END_ONE, statements.TELL_OF_ONE, notices.NOTE_ONE)
+ONE_SESSION_OF_USER = SessionEnding(
+    statements.END_ONE_OF_USER, statements.TELL_OF_ONE_OF_USER, notices.NOTE_ONE_OF_USER
+)
+ALL_OF_USER = SessionEnding(statements.END_ALL_OF_USER, statements.TELL_OF_ALL_OF_USER, notices.NOTE_ALL_OF_USER)
+ALL_OF_USER_BUT_ONE = SessionEnding(
+    statements.END_ALL_OF_USER_BUT_ONE, statements.TELL_OF_ALL_OF_USER_BUT_ONE, notices.NOTE_ALL_OF_USER_BUT_ONE
+)
+ALL_OF_USER_AND_CLIENT = SessionEnding(
+    statements.END_ALL_OF_USER_AND_CLIENT,
+    statements.TELL_OF_ALL_OF_USER_AND_CLIENT,
+    notices.NOTE_ALL_OF_USER_AND_CLIENT,
+)
+ALL_OF_LOGIN = SessionEnding(statements.END_ALL_OF_LOGIN, statements.TELL_OF_ALL_OF_LOGIN, notices.NOTE_ALL_OF_LOGIN)
+ALL_OF_CLIENT = SessionEnding(
+    statements.END_ALL_OF_CLIENT, statements.TELL_OF_ALL_OF_CLIENT, notices.NOTE_ALL_OF_CLIENT
+)
+ALL = SessionEnding(statements.END_ALL, statements.TELL_OF_ALL, notices.NOTE_ALL)
 
 
 @restartable

@@ -19,6 +19,7 @@ _BY_TABLE = (
     (statements.EXPIRED_SESSIONS, statements.ENDED_SESSIONS),
     (statements.CHANGES,),
     (statements.KEYS,),
+    (statements.ID_TOKEN_KEYS,),
     (statements.SINGLE_USE,),
 )
 

@@ -1,27 +1,48 @@
 """RFC 7517: sealed signing keys, rows to keys and back. Each write tells the change feed."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastlatch.domain.change import ChangeKind
 from fastlatch.domain.key import SigningKey
 
-from .compiled import keys as statements
+from .compiled import id_token_keys, keys
 from .driver import Driver
 from .endings import Horizon, tell
-from .statement import Steps, Unit, Value, changed, restartable
+from .statement import Statement, Steps, Unit, Value, changed, restartable
+
+
+class KeyStatements(NamedTuple):
+    """Of one of the two tables."""
+
+    every: Statement
+    add: Statement
+    add_first: Statement
+    supersede: Statement
+    delete: Statement
+
+
+OF_ACCESS_TOKENS = KeyStatements(keys.ALL, keys.ADD, keys.ADD_FIRST, keys.SUPERSEDE, keys.DELETE)
+OF_ID_TOKENS = KeyStatements(
+    id_token_keys.ALL,
+    id_token_keys.ADD,
+    id_token_keys.ADD_FIRST,
+    id_token_keys.SUPERSEDE,
+    id_token_keys.DELETE,
+)
 
 
 class Keys:
     """Implements `KeyStore`."""
 
-    def __init__(self, driver: Driver, horizon: Horizon) -> None:
+    def __init__(self, driver: Driver, horizon: Horizon, statements: KeyStatements) -> None:
         self._driver = driver
         self._horizon = horizon
+        self._statements = statements
 
     async def all(self) -> list[SigningKey]:
         """Every key that still verifies, the oldest first."""
-        return await self._driver.read(_all())
+        return await self._driver.read(_all(self._statements.every))
 
     async def add_first(self, key: SigningKey) -> bool:
         """Store `key` unless a key of its algorithm that is not retired stands already; whether it was stored."""
@@ -37,20 +58,20 @@ class Keys:
 
     @restartable
     def _add_first(self, key: SigningKey) -> Steps[bool]:
-        if not (yield from changed(statements.ADD_FIRST, _row(key))):
+        if not (yield from changed(self._statements.add_first, _row(key))):
             return False
         yield from self._tell(key.kid, key.created_at)
         return True
 
     @restartable
     def _rotate(self, new: SigningKey, now: int, verifies_until: int) -> Steps[None]:
-        yield statements.SUPERSEDE, {"from_here_on": new.signs_from, "until": verifies_until}
-        yield statements.ADD, _row(new)
+        yield self._statements.supersede, {"from_here_on": new.signs_from, "until": verifies_until}
+        yield self._statements.add, _row(new)
         yield from self._tell(new.kid, now)
 
     @restartable
     def _retire(self, kid: str, now: int) -> Steps[bool]:
-        if not (yield from changed(statements.DELETE, {"this": kid})):
+        if not (yield from changed(self._statements.delete, {"this": kid})):
             return False
         yield from self._tell(kid, now)
         return True
@@ -60,8 +81,8 @@ class Keys:
 
 
 @restartable
-def _all() -> Steps[list[SigningKey]]:
-    return [_key(row) for row in (yield statements.ALL, {}).rows]
+def _all(every: Statement) -> Steps[list[SigningKey]]:
+    return [_key(row) for row in (yield every, {}).rows]
 
 
 def _key(row: Sequence[Any]) -> SigningKey:

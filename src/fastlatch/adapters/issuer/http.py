@@ -1,4 +1,4 @@
-"""One GET to an issuer, bounded in every way: time, size, and where it goes.
+"""One request to a server elsewhere, bounded in every way: time, size, and where it goes.
 
 The transport alone, without the client around it: that one writes a line into the app's log for each request, and
 follows what it should not (cookies, proxies of the environment). RFC 9110 section 15.4: a redirect is an answer, and
@@ -56,12 +56,22 @@ class Http:
         Raises:
             Unavailable: nothing, too late, too long, or compressed though nobody asked for that.
         """
+        sent = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
+        return await self._ask(httpx2.Request("GET", url, headers=sent, extensions={"timeout": _TIMEOUTS}), longest)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Answer:
+        """Whatever it answers to a form.
+
+        Raises:
+            Unavailable: as `get`.
+        """
         asked = httpx2.Request(
-            "GET",
-            url,
-            headers={"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})},
-            extensions={"timeout": _TIMEOUTS},
+            "POST", url, headers={"Accept-Encoding": "identity"}, data=form, extensions={"timeout": _TIMEOUTS}
         )
+        return await self._ask(asked, LONGEST)
+
+    async def _ask(self, asked: httpx2.Request, longest: int) -> Answer:
+        url = str(asked.url)
         try:
             async with asyncio.timeout(DEADLINE):
                 return await self._exchange(asked, longest)

@@ -4,11 +4,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SEAL_SIGNING_KEYS = "seal signing keys"
+SEAL_ID_TOKEN_KEYS = "seal keys of ID tokens"  # noqa: S105 (a purpose, not a secret)
 REFRESH_TOKENS = "refresh tokens"
 BROWSER_LOGINS = "browser logins"
 PAGE_FORMS = "forms of our pages"
 SHARED_COUNTERS = "names of shared counters"
 DPOP_NONCES = "nonces of DPoP"
+PAIRWISE_SUBJECTS = "pairwise subjects"
 
 _LENGTH = 32
 _NAMESPACE = b"fastlatch: "

@@ -80,17 +80,21 @@ class KeyRing:
             raise Unavailable(detail="there is no signing key")
         return signing.jws.sign(claims, media_type)
 
-    def verify(self, token: str, *, now: int) -> Mapping[str, Any]:
+    def verify(self, token: str, *, now: int, media_type: str = ACCESS_TOKEN_TYPE) -> Mapping[str, Any]:
         """The claims of a token whose form, `typ` and signature are right.
 
         Raises:
             InvalidToken: everything else.
         """
-        unchecked = parse(token)
+        unchecked = parse(token, media_type)
         key = self._keys.get(unchecked.kid)
         if key is None or not key.verifies(now):
             raise InvalidToken(detail="no key with this kid verifies")
         return key.jws.verify(unchecked)
+
+    def has(self, kid: str) -> bool:
+        """Whether there is such a key."""
+        return kid in self._keys
 
     def jwks(self, *, now: int) -> dict[str, Any]:
         """RFC 7517 section 5: the keys that verify now, those that will sign soon among them."""

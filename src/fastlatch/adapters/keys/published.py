@@ -15,6 +15,8 @@ from .strict_json import read_object
 
 MOST_KEYS = 100
 _LONGEST_KID = 256
+NOT_FOR_ACCESS_TOKENS = {"fastlatch_for": "id_token"}
+"""How our issuer marks a key that signs ID tokens alone: an access token by it would be none of his."""
 
 
 class PublishedKey(VerifyingKey):
@@ -65,6 +67,8 @@ def is_name(kid: Any) -> bool:
 
 def _key(entry: Mapping[str, Any]) -> PublishedKey | None:
     if has_private_members(entry) or not is_for_checking(entry):
+        return None
+    if any(entry.get(name) == value for name, value in NOT_FOR_ACCESS_TOKENS.items()):
         return None
     try:
         found = read_public_key(entry)

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from fastlatch.adapters.database import migrate
 from fastlatch.adapters.database.database import open_database
-from fastlatch.adapters.keys.derive import SEAL_SIGNING_KEYS, derive
-from fastlatch.adapters.keys.key_ring import KeyRing
 from fastlatch.domain.errors import ConfigurationError, FastlatchError
 from fastlatch.server.adapters import database_options
+from fastlatch.server.keys import signing_keys
 from fastlatch.settings import Problem, Settings, load_secret, setting
 
 from .location import database_file
@@ -64,13 +63,6 @@ async def _open_keys(settings: Settings, secret: bytes) -> None:
         settings.database_url, access_ttl=settings.access_token_ttl, options=database_options(settings)
     )
     try:
-        await KeyRing(
-            database.keys,
-            derive(secret, SEAL_SIGNING_KEYS),
-            settings.signing_algorithm,
-            time.time,
-            access_ttl=settings.access_token_ttl,
-            publish_lead=0,
-        ).load()
+        await signing_keys(settings, secret, database, time.time).load()
     finally:
         await database.close()

@@ -1,6 +1,8 @@
 """OpenID Connect RP-Initiated Logout section 2: the OP "SHOULD ask the End-User whether to log out of the OP as well".
 
-ASVS 10.6.2: nobody is signed out by a link. An address to go back to is followed only after the question.
+ASVS 10.6.2: nobody is signed out by a link that anybody could have written. The question is left out where the link
+holds an ID token of this very login; `oauth/end_session.py` decides. An address to go back to is followed only then, or
+after the question.
 """
 
 from collections.abc import Mapping
@@ -19,7 +21,7 @@ from .carried import read_carried
 from .signature import Purpose
 from .visit import Visit, form_of, visit_of
 
-_READ = ("client_id", "post_logout_redirect_uri", "state", "ui_locales")
+_READ = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales")
 
 
 def add_sign_out(router: APIRouter) -> None:
@@ -37,28 +39,22 @@ async def sign_out_by_form(request: Request) -> Response:
     """Ours, which ends the login; or a client's, as section 2 allows."""
     sent = (await read_form(request, of(request.scope).policy)).parameters
     if "token" not in sent:
-        # From another site the cookie does not come with a POST, but with the GET behind it: that asks.
+        # From another site the cookie does not come with a POST, but with the GET behind it.
         visit = await visit_of(request)
         return visit.redirect(f"{visit.path(SIGN_OUT)}?{urlencode(_known(sent))}")
     visit, form = await form_of(request, Purpose.SIGN_OUT, "request", "query")
-    if visit.signed_in is not None:
-        await visit.context.browser_logins.end(visit.signed_in)
     carried = read_carried(form.parameters.get("request", "").encode())
     parameters = parse_form(form.parameters.get("query", "").encode())
     back = await visit.context.end_session.way_back(parameters)
-    if carried.text:
-        response = visit.redirect(f"{visit.path(AUTHORIZE)}?{carried.text}")
-    elif back is not None:
-        response = visit.redirect(back.url)
-    else:
-        response = await _done(visit, parameters, None)
-    clear_login(response, secure=visit.secure)
-    return response
+    return await _leave(visit, parameters, back, f"{visit.path(AUTHORIZE)}?{carried.text}" if carried.text else None)
 
 
 async def _ask(visit: Visit, sent: dict[str, str]) -> Response:
     parameters = _known(sent)
-    back = await visit.context.end_session.way_back(parameters)
+    end_session = visit.context.end_session
+    back = await end_session.way_back(parameters)
+    if await end_session.is_meant(parameters, visit.signed_in):
+        return await _leave(visit, parameters, back)
     if visit.signed_in is None:
         return await _done(visit, parameters, back)
     query = urlencode(parameters)
@@ -69,6 +65,18 @@ async def _ask(visit: Visit, sent: dict[str, str]) -> Response:
     }
     texts = await visit.texts(_languages(parameters))
     return await visit.page("sign_out.html", texts, values, goes_on_to=[] if back is None else [back.url])
+
+
+async def _leave(
+    visit: Visit, parameters: dict[str, str], back: WayBack | None, instead: str | None = None
+) -> Response:
+    """`instead`: where to go on to rather than back."""
+    if visit.signed_in is not None:
+        await visit.context.browser_logins.end(visit.signed_in)
+    to = instead or (None if back is None else back.url)
+    response = await _done(visit, parameters, None) if to is None else visit.redirect(to)
+    clear_login(response, secure=visit.secure)
+    return response
 
 
 async def _done(visit: Visit, parameters: dict[str, str], back: WayBack | None) -> Response:

@@ -27,7 +27,7 @@ def add_userinfo(router: APIRouter) -> None:
 
 async def userinfo(user: Annotated[User, requires(SCOPE)], token: CurrentToken) -> JsonAnswer:
     """The claims that the scopes of the token open: `profile`, `email`."""
-    return JsonAnswer(userinfo_claims(user, token.scopes))
+    return JsonAnswer(userinfo_claims(user, token.scopes, called=token.called))
 
 
 def claims_for(_context: Context, bearer: Bearer) -> JsonAnswer:
@@ -37,4 +37,4 @@ def claims_for(_context: Context, bearer: Bearer) -> JsonAnswer:
         InsufficientScope: the token has not the scope `openid`.
         InvalidToken: a client asks in its own name.
     """
-    return JsonAnswer(userinfo_claims(user_in(allowed(bearer, [SCOPE])), bearer[1].scopes))
+    return JsonAnswer(userinfo_claims(user_in(allowed(bearer, [SCOPE])), bearer[1].scopes, called=bearer[1].called))

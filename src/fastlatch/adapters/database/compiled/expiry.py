@@ -74,6 +74,24 @@ KEYS = Statement(
     ),
 )
 
+ID_TOKEN_KEYS = Statement(
+    sqlite=Compiled(
+        "DELETE FROM fastlatch_id_token_keys WHERE fastlatch_id_token_keys.kid IN (SELECT fastlatch_id_token_keys.kid "
+        "FROM fastlatch_id_token_keys "
+        "WHERE fastlatch_id_token_keys.verifies_until <= ? "
+        "LIMIT ? OFFSET ?)",
+        ("before", "limit", "param_1"),
+        {"param_1": 0},
+    ),
+    postgresql=Compiled(
+        "DELETE FROM fastlatch_id_token_keys WHERE fastlatch_id_token_keys.kid IN (SELECT fastlatch_id_token_keys.kid "
+        "FROM fastlatch_id_token_keys "
+        "WHERE fastlatch_id_token_keys.verifies_until <= $1::BIGINT "
+        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        ("before", "limit"),
+    ),
+)
+
 SINGLE_USE = Statement(
     sqlite=Compiled(
         "DELETE FROM fastlatch_single_use WHERE fastlatch_single_use.id IN (SELECT fastlatch_single_use.id "

@@ -1,9 +1,9 @@
 """A new SQLite file: what the migrations make of it. Made by `scripts/compile_statements.py`; never changed by hand."""
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration."""
 
-USABLE_FROM = "0004"
+USABLE_FROM = "0005"
 """The oldest version whose programs may use these tables."""
 
 SQLITE = (
@@ -120,4 +120,33 @@ SQLITE = (
     ),
     "CREATE INDEX fastlatch_consents_user_id ON fastlatch_consents (user_id)",
     "CREATE INDEX fastlatch_consents_client_id ON fastlatch_consents (client_id)",
+    (
+        "CREATE TABLE fastlatch_id_token_keys ( "
+        "kid TEXT NOT NULL, "
+        "algorithm TEXT NOT NULL, "
+        "public_jwk TEXT NOT NULL, "
+        "sealed BLOB NOT NULL, "
+        "created_at BIGINT NOT NULL, "
+        "signs_from BIGINT NOT NULL, "
+        "retired_at BIGINT, "
+        "verifies_until BIGINT, "
+        "CONSTRAINT fastlatch_id_token_keys_pk PRIMARY KEY (kid) "
+        ")"
+    ),
+    (
+        "CREATE UNIQUE INDEX fastlatch_id_token_keys_standing ON fastlatch_id_token_keys (algorithm) WHERE retired_at "
+        "IS NULL"
+    ),
+    (
+        "CREATE TABLE fastlatch_logout_notices ( "
+        "id TEXT NOT NULL, "
+        "client_id TEXT NOT NULL, "
+        "user_id TEXT NOT NULL, "
+        "ended_at BIGINT NOT NULL, "
+        "due_at BIGINT NOT NULL, "
+        "attempts BIGINT NOT NULL, "
+        "CONSTRAINT fastlatch_logout_notices_pk PRIMARY KEY (id) "
+        ")"
+    ),
+    "CREATE INDEX fastlatch_logout_notices_due_at ON fastlatch_logout_notices (due_at)",
 )

@@ -11,24 +11,24 @@ from fastlatch.domain.change import ChangeKind
 from .description import Description
 from .tables import SEQUENCE, changes, sessions
 
-_AT, _FORGET_AT = (bindparam(name, type_=SEQUENCE) for name in ("at", "forget_at"))
+AT, _FORGET_AT = (bindparam(name, type_=SEQUENCE) for name in ("at", "forget_at"))
 _SUBJECT = bindparam("subject", type_=changes.c.subject.type)
-_MATTERS = sessions.c.expires_at > bindparam("outlived", type_=SEQUENCE)
+MATTERS = sessions.c.expires_at > bindparam("outlived", type_=SEQUENCE)
 
 TELL = Description(
     insert(changes)
     .inline()
-    .values(kind=bindparam("kind", type_=changes.c.kind.type), subject=_SUBJECT, at=_AT, forget_at=_FORGET_AT)
+    .values(kind=bindparam("kind", type_=changes.c.kind.type), subject=_SUBJECT, at=AT, forget_at=_FORGET_AT)
 )
 
 
 def _end(*which: ColumnElement[bool]) -> Description:
-    return Description(update(sessions).values(ended_at=_AT).where(sessions.c.ended_at.is_(None), _MATTERS, *which))
+    return Description(update(sessions).values(ended_at=AT).where(sessions.c.ended_at.is_(None), MATTERS, *which))
 
 
 def _tell(*which: ColumnElement[bool]) -> Description:
-    one_row_each = select(literal(ChangeKind.SESSION.value), sessions.c.id, _AT, _FORGET_AT).where(
-        sessions.c.ended_at == _AT, _MATTERS, *which
+    one_row_each = select(literal(ChangeKind.SESSION.value), sessions.c.id, AT, _FORGET_AT).where(
+        sessions.c.ended_at == AT, MATTERS, *which
     )
     return Description(
         insert(changes).from_select(["kind", "subject", "at", "forget_at"], one_row_each, include_defaults=False)
@@ -39,25 +39,25 @@ def _tell(*which: ColumnElement[bool]) -> Description:
 # same second: read before the ending, signed behind it, and dated then or later.
 _IN_THE_MAKING = sessions.c.last_used_at > bindparam("in_the_making", type_=SEQUENCE)
 
-_USER = sessions.c.user_id == bindparam("user_id")
-_SESSION = sessions.c.id == bindparam("session_id")
-_ANOTHER = sessions.c.id != bindparam("keep")
-_LOGIN = sessions.c.login_id == bindparam("login_id")
-_CLIENT = sessions.c.client_id == bindparam("client_id")
+USER = sessions.c.user_id == bindparam("user_id")
+SESSION = sessions.c.id == bindparam("session_id")
+ANOTHER = sessions.c.id != bindparam("keep")
+LOGIN = sessions.c.login_id == bindparam("login_id")
+CLIENT = sessions.c.client_id == bindparam("client_id")
 
-END_ONE = _end(_SESSION)
-TELL_OF_ONE = _tell(_SESSION)
-END_ONE_OF_USER = _end(_SESSION, _USER)
-TELL_OF_ONE_OF_USER = _tell(_SESSION, _USER)
-END_ALL_OF_USER = _end(_USER)
-TELL_OF_ALL_OF_USER = _tell(_USER)
-END_ALL_OF_USER_BUT_ONE = _end(_USER, _ANOTHER)
-TELL_OF_ALL_OF_USER_BUT_ONE = _tell(_USER, _ANOTHER)
-END_ALL_OF_USER_AND_CLIENT = _end(_USER, _CLIENT)
-TELL_OF_ALL_OF_USER_AND_CLIENT = _tell(_USER, _CLIENT)
-END_ALL_OF_LOGIN = _end(_LOGIN)
-TELL_OF_ALL_OF_LOGIN = _tell(_LOGIN)
-END_ALL_OF_CLIENT = _end(_CLIENT)
-TELL_OF_ALL_OF_CLIENT = _tell(_CLIENT, _IN_THE_MAKING)
+END_ONE = _end(SESSION)
+TELL_OF_ONE = _tell(SESSION)
+END_ONE_OF_USER = _end(SESSION, USER)
+TELL_OF_ONE_OF_USER = _tell(SESSION, USER)
+END_ALL_OF_USER = _end(USER)
+TELL_OF_ALL_OF_USER = _tell(USER)
+END_ALL_OF_USER_BUT_ONE = _end(USER, ANOTHER)
+TELL_OF_ALL_OF_USER_BUT_ONE = _tell(USER, ANOTHER)
+END_ALL_OF_USER_AND_CLIENT = _end(USER, CLIENT)
+TELL_OF_ALL_OF_USER_AND_CLIENT = _tell(USER, CLIENT)
+END_ALL_OF_LOGIN = _end(LOGIN)
+TELL_OF_ALL_OF_LOGIN = _tell(LOGIN)
+END_ALL_OF_CLIENT = _end(CLIENT)
+TELL_OF_ALL_OF_CLIENT = _tell(CLIENT, _IN_THE_MAKING)
 END_ALL = _end()
 TELL_OF_ALL = _tell(_IN_THE_MAKING)

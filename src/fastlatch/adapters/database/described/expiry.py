@@ -6,7 +6,7 @@ How long a statement takes does not depend on how much there is to remove.
 from sqlalchemy import BindParameter, Select, Table, and_, bindparam, delete, exists, or_, select
 
 from .description import Description
-from .tables import changes, clients, consents, sessions, signing_keys, single_use
+from .tables import changes, clients, consents, id_token_keys, sessions, signing_keys, single_use
 
 _BEFORE: BindParameter[int] = bindparam("before")
 _LIMIT: BindParameter[int] = bindparam("limit")
@@ -26,6 +26,7 @@ ENDED_SESSIONS = _delete(
 )
 CHANGES = _delete(changes, select(changes.c.sequence).where(changes.c.forget_at <= bindparam("forgotten")))
 KEYS = _delete(signing_keys, select(signing_keys.c.kid).where(signing_keys.c.verifies_until <= _BEFORE))
+ID_TOKEN_KEYS = _delete(id_token_keys, select(id_token_keys.c.kid).where(id_token_keys.c.verifies_until <= _BEFORE))
 SINGLE_USE = _delete(
     single_use, select(single_use.c.id).where(single_use.c.expires_at <= _BEFORE).order_by(single_use.c.expires_at)
 )

@@ -125,26 +125,46 @@ consents = Table(
     Column("granted_at", BigInteger, nullable=False),
 )
 
-signing_keys = Table(
-    f"{PREFIX}signing_keys",
-    metadata,
-    Column("kid", KEY, primary_key=True),
-    Column("algorithm", Text, nullable=False),
-    Column("public_jwk", Text, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("signs_from", BigInteger, nullable=False),
-    Column("retired_at", BigInteger),
-    Column("verifies_until", BigInteger),
-)
 
-# At most one key of an algorithm that is not retired: this decides whose first key stands when two servers start.
-Index(
-    f"{PREFIX}signing_keys_standing",
-    signing_keys.c.algorithm,
-    unique=True,
-    sqlite_where=signing_keys.c.retired_at.is_(None),
-    postgresql_where=signing_keys.c.retired_at.is_(None),
+def _keys(name: str) -> Table:
+    """Sealed signing keys."""
+    table = Table(
+        f"{PREFIX}{name}",
+        metadata,
+        Column("kid", KEY, primary_key=True),
+        Column("algorithm", Text, nullable=False),
+        Column("public_jwk", Text, nullable=False),
+        Column("sealed", LargeBinary, nullable=False),
+        Column("created_at", BigInteger, nullable=False),
+        Column("signs_from", BigInteger, nullable=False),
+        Column("retired_at", BigInteger),
+        Column("verifies_until", BigInteger),
+    )
+    # At most one key of an algorithm that is not retired: this decides whose first key stands when two servers start.
+    Index(
+        f"{PREFIX}{name}_standing",
+        table.c.algorithm,
+        unique=True,
+        sqlite_where=table.c.retired_at.is_(None),
+        postgresql_where=table.c.retired_at.is_(None),
+    )
+    return table
+
+
+signing_keys = _keys("signing_keys")
+# Of an algorithm that access tokens do not have. Apart, so that a program that knows nothing of them signs with none.
+id_token_keys = _keys("id_token_keys")
+
+# Clients that are still to be told of the end of a session, by whose id it goes.
+logout_notices = Table(
+    f"{PREFIX}logout_notices",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("client_id", KEY, nullable=False),
+    Column("user_id", KEY, nullable=False),
+    Column("ended_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False, index=True),
+    Column("attempts", BigInteger, nullable=False),
 )
 
 changes = Table(
