@@ -32,6 +32,7 @@ from fastlatch.oauth.authorize import Authorize
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
+from fastlatch.oauth.client_origins import ClientOrigins
 from fastlatch.oauth.end_session import EndSession
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.metadata import Metadata
@@ -74,6 +75,7 @@ class _Base(NamedTuple):
     adapters: Adapters
     cached: CachedUsers
     clients: CachedClients
+    origins: ClientOrigins
     follower: ChangeFollower
     log: ChangeLog
     verify: VerifyAccessToken
@@ -97,18 +99,25 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             verify.forget_all()
 
         clients = CachedClients(adapters.database.clients, lambda: follower.fresh)
+        origins = ClientOrigins(adapters.database.clients, settings.origins())
+
+        def on_client(client_id: str) -> None:
+            clients.forget(client_id)
+            origins.forget(client_id)
+
         follower = ChangeFollower(
             adapters.database.changes,
             revocations,
             clock,
             on_user=cached.forget,
-            on_client=clients.forget,
+            on_client=on_client,
             on_keys=on_keys,
             on_change=log.note,
         )
         verify = VerifyAccessToken(adapters.keys, revocations, follower.check_fresh, settings.token_policy(), clock)
         async with background(follower, revocations, log, adapters.database.sessions, clock):
-            services = _assemble(_Base(settings, parts, clock, adapters, cached, clients, follower, log, verify))
+            base = _Base(settings, parts, clock, adapters, cached, clients, origins, follower, log, verify)
+            services = _assemble(base)
             if services.users is not None:
                 await create_missing(services.users, parts.first_users)
             yield services
@@ -206,6 +215,7 @@ def _assemble(base: _Base) -> Services:
         ),
         connected_apps=ConnectedApps(database.consents, base.clients, clock, catch_up),
         end_session=EndSession(base.clients),
+        may_read=base.origins,
         pages=Renderer(
             PageFacts(
                 service_name=settings.service_name,

@@ -80,6 +80,8 @@ class Context(TokenContext):
     browser_logins: "BrowserLogins"
     connected_apps: "ConnectedApps"
     end_session: "EndSession"
+    may_read: Callable[[str], Awaitable[bool]]
+    """Whether scripts of this origin may read answers that pages of other origins ask for."""
     pages: Renderer
     page_forms: bytes
     """What the forms of our pages are signed with."""

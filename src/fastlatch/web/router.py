@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.types import Lifespan
 
+from .cors import PublicDocumentRoute
 from .own_router import OwnRouter
 from .pages.account import add_account
 from .pages.assets import add_assets
@@ -81,7 +82,7 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool) -> Routers:
     add_account(pages)
     add_assets(pages)
 
-    well_known = router(APIRoute, "")
+    well_known = router(PublicDocumentRoute, "")
     add_well_known(well_known)
 
     # One flat list: each level of inclusion costs every request of the app.

@@ -182,6 +182,7 @@ def web() -> Iterator[Callable[..., Web]]:
                 "sessions": Sessions(use_cases),
                 "authenticate": use_cases.named("authenticate", None),
                 "authorize": use_cases.named("authorize", None),
+                "may_read": use_cases.named("may_read", default=False),
                 "browser_logins": use_cases.named("browser_logins", None),
                 "page_forms": b"f" * 32,
                 "clock": time.time,

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastlatch.domain.user import User
 from fastlatch.oauth.userinfo import SCOPE, userinfo_claims
 from fastlatch.web.answers import JsonAnswer
+from fastlatch.web.cors import CrossOriginRoute
 from fastlatch.web.deps import CurrentToken, requires
 from fastlatch.web.endpoints import USERINFO
 from fastlatch.web.schemas import ACCOUNT_ERRORS, UserInfo
@@ -18,7 +19,12 @@ _PATH = "/userinfo"
 
 def add_userinfo(router: APIRouter) -> None:
     """`GET` and `POST /userinfo`: section 5.3 wants both."""
-    more = {"summary": "Who the user of a token is", "responses": ACCOUNT_ERRORS, "response_model": UserInfo}
+    more = {
+        "summary": "Who the user of a token is",
+        "responses": ACCOUNT_ERRORS,
+        "response_model": UserInfo,
+        "route_class_override": CrossOriginRoute,
+    }
     add(router, "GET", _PATH, userinfo, name=USERINFO, **more)
     add(router, "POST", _PATH, userinfo, name=f"{USERINFO}-by-post", **more)
 
