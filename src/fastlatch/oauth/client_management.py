@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 
-from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, Client
+from fastlatch.domain.client import BUILT_IN_CLIENT_IDS, Client
 from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
 from fastlatch.domain.scope import format_scope, parse_scope
 from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, new_secret
@@ -135,8 +135,8 @@ class ManageClients:
     def _check(self, client_id: str, grants: frozenset[str], *, first_party: bool) -> None:
         if not is_client_id(client_id):
             raise ConfigurationError("A client id has 1 to 128 letters, digits, or the characters - . _ ~")
-        if client_id == FIRST_PARTY_CLIENT_ID:
-            raise ConfigurationError(f"The client id {FIRST_PARTY_CLIENT_ID} is that of the built-in client.")
+        if client_id in BUILT_IN_CLIENT_IDS:
+            raise ConfigurationError(f"The client id {client_id} is that of a built-in client.")
         unknown = grants - self._grant_types
         if unknown:
             raise ConfigurationError(

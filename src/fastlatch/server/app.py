@@ -14,6 +14,7 @@ from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
 from fastlatch.web.docs_page import docs_router
+from fastlatch.web.endpoints import docs_redirects
 from fastlatch.web.instances import Instances, Start
 from fastlatch.web.openapi import describe
 from fastlatch.web.router import build_routers
@@ -70,7 +71,8 @@ class Fastlatch:
             hashers=tuple(hashers),
         )
         self._clock = clock
-        self._instances = Instances(self._find_start, partial(describe, scopes=self._parts.scopes))
+        password = self.settings.protocol_policy().password_grant
+        self._instances = Instances(self._find_start, partial(describe, scopes=self._parts.scopes, password=password))
         routers = build_routers(self._lifespan, manages_users=users is None)
         self.router: APIRouter = routers.everything
         self.oauth_router: APIRouter = routers.oauth
@@ -123,6 +125,8 @@ class Fastlatch:
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         async with self._instances.of(app) as services:
+            if self.settings.docs:
+                services.context.docs_client.serve_at(docs_redirects(app, self.settings.issuer))
             yield {"fastlatch": services.context}
 
     def _find_start(self) -> Start[Services]:

@@ -33,6 +33,7 @@ from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
 from fastlatch.oauth.client_origins import ClientOrigins
+from fastlatch.oauth.docs_client import WithDocsClient
 from fastlatch.oauth.end_session import EndSession
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.metadata import Metadata
@@ -64,6 +65,8 @@ _BROWSER_LOGIN = 14 * 24 * 3600
 """Seconds."""
 _BUILT_IN_GRANTS = frozenset({"password", "refresh_token"})
 """What a request that names no client may use. A grant that an app brings is for clients that are registered for it."""
+_DOCS_GRANTS = frozenset({"password", "authorization_code"})
+"""What the documentation page may use."""
 
 
 class _Base(NamedTuple):
@@ -156,8 +159,9 @@ def _assemble(base: _Base) -> Services:
     offered: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), *parts.client_auth]
     methods = tuple({method.name: method for method in offered}.values())
     grant_types = tuple(dict.fromkeys(grant.grant_type for grant in grants))
+    clients = WithDocsClient(base.clients, _DOCS_GRANTS & frozenset(grant_types))
     authenticate_client = AuthenticateClient(
-        methods, base.clients, limiter, protocol, built_in_client(_BUILT_IN_GRANTS & frozenset(grant_types))
+        methods, clients, limiter, protocol, built_in_client(_BUILT_IN_GRANTS & frozenset(grant_types))
     )
     look_up = LookUpToken(verify, database.sessions, adapters.refresh_tokens)
     issue = IssueTokens(
@@ -198,7 +202,7 @@ def _assemble(base: _Base) -> Services:
         sessions=ManageSessions(database.sessions, clock, catch_up),
         authenticate=authenticate,
         authorize=Authorize(
-            ReadAuthorizationRequest(base.clients, protocol, tokens.default_scopes),
+            ReadAuthorizationRequest(clients, protocol, tokens.default_scopes),
             codes,
             database.consents,
             settings.issuer,
@@ -215,6 +219,7 @@ def _assemble(base: _Base) -> Services:
         ),
         connected_apps=ConnectedApps(database.consents, base.clients, clock, catch_up),
         end_session=EndSession(base.clients),
+        docs_client=clients,
         may_read=base.origins,
         pages=Renderer(
             PageFacts(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.accounts.register import Register
     from fastlatch.accounts.sessions import ManageSessions
     from fastlatch.oauth.authorize import Authorize
+    from fastlatch.oauth.docs_client import WithDocsClient
     from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
@@ -80,6 +81,7 @@ class Context(TokenContext):
     browser_logins: "BrowserLogins"
     connected_apps: "ConnectedApps"
     end_session: "EndSession"
+    docs_client: "WithDocsClient"
     may_read: Callable[[str], Awaitable[bool]]
     """Whether scripts of this origin may read answers that pages of other origins ask for."""
     pages: Renderer

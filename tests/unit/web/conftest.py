@@ -29,6 +29,7 @@ OF_PAGES = (
     "browser_logins",
     "connected_apps",
     "end_session",
+    "docs_client",
     "pages",
     "page_forms",
     "clock",
