@@ -37,13 +37,14 @@ def embedded_and_direct(auth):
 
 @pytest.fixture(params=[embedded, embedded_and_direct, app_of], ids=["embedded", "direct", "alone"])
 def http(request, auth):
-    anyio.run(register, auth, "page", f"{SPA}/cb", True)
-    anyio.run(register, auth, "server", "https://server.example/cb", False)
+    anyio.run(register, auth, "page", f"{SPA}/cb")
+    anyio.run(register, auth, "server", "https://server.example/cb")
     with TestClient(request.param(auth), base_url="http://127.0.0.1:8000", follow_redirects=False) as http:
         yield http
 
 
-async def register(auth, client_id, uri, public):
+async def register(auth, client_id, uri):
+    public = client_id != "server"
     async with auth.running() as services:
         grants = frozenset({"authorization_code", "password", "refresh_token"})
         await services.clients.create(client_id, public=public, redirect_uris=[uri], grants=grants)
@@ -90,7 +91,9 @@ def test_a_page_of_a_public_client_gets_ends_and_uses_tokens(http, origin):
         assert each.headers["vary"] == "Origin"
 
 
-@pytest.mark.parametrize("origin", [EVIL, "https://server.example", "null", f"{SPA}.evil.example", "http://spa.example"])
+@pytest.mark.parametrize(
+    "origin", [EVIL, "https://server.example", "null", f"{SPA}.evil.example", "http://spa.example"]
+)
 def test_no_other_page_reads_anything_nor_may_ask(http, origin):
     for path in ("/token", "/revoke", "/userinfo"):
         refused = preflight(http, path, origin)
@@ -132,7 +135,7 @@ def test_what_is_no_secret_may_be_read_from_anywhere_and_never_with_cookies(http
 
 def test_a_client_that_comes_and_goes_is_noticed_by_running_servers(http, auth):
     assert preflight(http, "/token", "https://new.example").status_code == 403
-    anyio.run(register, auth, "new", "https://new.example/cb", True)
+    anyio.run(register, auth, "new", "https://new.example/cb")
     http.portal.call(caught_up, auth)
     assert preflight(http, "/token", "https://new.example").status_code == 204
     anyio.run(delete, auth, "new")
@@ -145,7 +148,7 @@ async def caught_up(auth):
 
 
 def test_the_refresh_cookie_is_for_listed_origins_alone(auth):
-    anyio.run(register, auth, "page", f"{SPA}/cb", True)
+    anyio.run(register, auth, "page", f"{SPA}/cb")
     with TestClient(app_of(auth), base_url="http://127.0.0.1:8000") as http:
         for origin, status in ((LISTED, 200), (SPA, 403), (EVIL, 403)):
             form = {"username": "alice", "password": PASSWORD}

@@ -99,7 +99,10 @@ def test_the_code_flow_with_pkce_works_beside_the_password_flow(page: Page, demo
     page.context.on("request", lambda request: asked.append(request.url) if "/authorize?" in request.url else None)
     swagger = SwaggerPage(page, demo.base_url)
     swagger.open("/docs")
-    assert [offer.partition("(")[2] for offer in swagger.offers()] == ["OAuth2, password)", "OAuth2, authorizationCode)"]
+    assert [offer.partition("(")[2] for offer in swagger.offers()] == [
+        "OAuth2, password)",
+        "OAuth2, authorizationCode)",
+    ]
     swagger.authorize_by_code("alice", "secret", scopes=["items:read"])
     page.screenshot(path=artifacts / "docs-authorized-by-code.png")
     swagger.close_dialog()
@@ -130,7 +133,7 @@ def test_from_another_address_than_the_issuers_there_is_the_password_flow_alone(
     assert [offer.partition("(")[2] for offer in swagger.offers()] == ["OAuth2, password)"]
 
 
-def test_a_window_that_somebody_else_opened_or_that_was_not_asked_for_hands_on_nothing(page: Page, demo: Server) -> None:
+def test_a_window_that_was_not_asked_for_hands_on_nothing(page: Page, demo: Server) -> None:
     """RFC 9700 section 4.7: an answer that this page has not asked for."""
     page.goto(f"{demo.base_url}/docs")
     page.evaluate(

@@ -28,9 +28,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder, port = tmp_path_factory.mktemp("single_page"), free_port()
     app = f"http://127.0.0.1:{port}"
     run = CommandLine(folder, {"FASTLATCH_ALLOWED_ORIGINS": app})
-    assert run("users", "create", "alice", "--full-name", "Alice", "--password-stdin", stdin=PASSWORD).status == 0
+    # In processes: Playwright's event loop may run in this one.
+    alice = run.process("users", "create", "alice", "--full-name", "Alice", "--password-stdin", stdin=PASSWORD)
+    assert alice.status == 0, alice.err
     back = f"{app}/"
-    made = run(
+    made = run.process(
         *("clients", "create", "notes", "--name", "Notes", "--public"),
         *("--redirect-uri", back, "--post-logout-redirect-uri", back),
     )

@@ -83,7 +83,9 @@ class ClientOrigins:
         elif client_id in found or len(found) < self._most:
             found[client_id] = origins
         else:
-            _log.warning("pages of more than %d clients cannot be told apart, left out client=%s", self._most, client_id)
+            _log.warning(
+                "pages of more than %d clients cannot be told apart, left out client=%s", self._most, client_id
+            )
 
 
 def _origins_of(client: Client | None) -> frozenset[str]:

@@ -72,4 +72,3 @@ def _absolute(path: str, issuer: str, root_path: str = "") -> str:
     path = root_path.rstrip("/") + path
     under_issuer = path.startswith(base.path.rstrip("/") + "/")
     return f"{base.scheme}://{base.netloc}{path}" if under_issuer else issuer.rstrip("/") + path
-
