@@ -101,7 +101,7 @@ def test_the_code_flow_with_pkce_works_beside_the_password_flow(page: Page, demo
     swagger.open("/docs")
     assert [offer.partition("(")[2] for offer in swagger.offers()] == [
         "OAuth2, password)",
-        "OAuth2, authorizationCode)",
+        "OAuth2, authorizationCode with PKCE)",
     ]
     swagger.authorize_by_code("alice", "secret", scopes=["items:read"])
     page.screenshot(path=artifacts / "docs-authorized-by-code.png")
