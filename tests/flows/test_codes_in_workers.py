@@ -10,6 +10,8 @@ import pytest
 
 from fastlatch import Fastlatch, Settings
 from support.command_line import CommandLine
+from support.pages import CALLBACK as SPA_CALLBACK
+from support.pages import Browser, answer_of
 from support.served import VARIABLES
 
 PASSWORD = "correct horse battery"
@@ -36,6 +38,8 @@ def run(request, tmp_path_factory):
     ):
         made = run("clients", "create", *arguments, "--secret-stdin", stdin=SECRET)
         assert made.status == 0, made.err
+    page = ("--public", "--third-party", "--redirect-uri", SPA_CALLBACK, "--scope", "openid")
+    assert run("clients", "create", "spa", *page).status == 0
     yield run
     if server is not None:
         server.drop(url)
@@ -104,6 +108,21 @@ def test_of_fifty_who_present_one_code_one_gets_tokens_and_loses_them_again(run,
     refresh = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
     assert httpx2.post(f"{url}/token", data=refresh, auth=WEB).json()["error"] == "invalid_grant"
     until_no_worker_takes(url, tokens["access_token"])
+
+
+def test_a_person_signs_in_and_allows_wherever_each_step_is_served(url):
+    """Nothing of a flow is kept in the process that showed its page."""
+    for turn in range(3 * WORKERS):
+        # A connection for each request, so that any worker may get it.
+        limits = httpx2.Limits(max_keepalive_connections=0)
+        with httpx2.Client(base_url=url, limits=limits, timeout=30) as client:
+            person = Browser(client)
+            consent = person.follow(person.sign_in(person.authorize(scope="openid", prompt="consent", state=str(turn))))
+            answer = answer_of(person.decide(consent))
+            assert answer["state"] == str(turn)
+            tokens = person.redeem(answer["code"])
+            assert tokens.status_code == 200, tokens.text
+            assert person.get("/account").status_code == 200
 
 
 def test_a_programs_token_is_known_to_every_worker_until_its_client_is_gone(run, url):

@@ -10,9 +10,6 @@ from .carried import Carried
 from .signature import Purpose
 from .visit import Visit
 
-NOTHING = Carried({}, "", "")
-"""What is carried when somebody signs in for no app."""
-
 
 async def sign_in_page(  # noqa: PLR0913 (keyword-only; each is a fact of the page)
     visit: Visit,
@@ -21,16 +18,18 @@ async def sign_in_page(  # noqa: PLR0913 (keyword-only; each is a fact of the pa
     *,
     username: str | None = None,
     error: str | None = None,
+    note: str | None = None,
     wait: int = 0,
     status: int = 200,
 ) -> Response:
-    """`username`: what was typed before; `error`: the name of a text; `wait`: seconds."""
+    """`username`: what was typed before; `error`, `note`: the name of a text; `wait`: seconds."""
     texts = await visit.texts(() if asked is None else asked.ui_locales)
     values: dict[str, Any] = {
         "client": None if asked is None else asked.client.name or asked.client.id,
         "request": carried.text,
         "token": visit.sign(Purpose.SIGN_IN, carried.text),
         "username": _expected(visit, asked) if username is None else username,
+        "note": None if note is None else texts(f"sign_in.{note}"),
         "error": None if error is None else texts(f"sign_in.{error}", **_values(error, texts, visit, wait)),
     }
     goes_on_to = [] if asked is None else [asked.reply_to.redirect_uri]
