@@ -15,6 +15,7 @@ def pages() -> list[Path]:
         "benchmarks/README.md",
         "changelog.d/README.md",
         "examples/README.md",
+        "examples/single_page/README.md",
     )
     found = [ROOT / name for name in top] + sorted((ROOT / "docs").rglob("*.md"))
     assert len(found) > 30, "the pages are not where this test looks for them"

@@ -19,7 +19,10 @@ class FakeClients:
         return self.clients.get(client_id)
 
     async def add(self, client: Client) -> bool:
-        return self.clients.setdefault(client.id, client) is client
+        if self.clients.setdefault(client.id, client) is not client:
+            return False
+        self.sessions.feed.write(ChangeKind.CLIENT_CHANGED, client.id, client.created_at)
+        return True
 
     async def replace_secrets(
         self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...], now: int

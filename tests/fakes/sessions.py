@@ -33,7 +33,7 @@ class FakeSessions:
             account = self.users.accounts.get(session.user_id) if self.users else None
             if account is None or account.user.disabled or account.password_version != password_version:
                 return False
-        if session.login is not None and session.login.id is not None and session.client_id not in BUILT_IN_CLIENT_IDS:
+        if session.login is not None and session.login.id not in {None, session.id}:
             login = self.sessions.get(session.login.id)
             if login is None or login.ended_at is not None:
                 return False

@@ -15,6 +15,8 @@ import pytest
 from fastlatch import Fastlatch, Settings
 from support.client_keys import ClientKey
 from support.command_line import CommandLine
+from support.pages import CALLBACK as SPA_CALLBACK
+from support.pages import Browser, answer_of
 from support.served import VARIABLES
 
 PASSWORD = "correct horse battery"
@@ -46,6 +48,8 @@ def run(request, tmp_path_factory):
     (folder / "keys.json").write_text(KEY.jwks)
     made = run("clients", "create", "signer", "--grant", "client_credentials", "--jwks-file", str(folder / "keys.json"))
     assert (made.status, made.out) == (0, ""), made.err
+    page = ("--public", "--third-party", "--redirect-uri", SPA_CALLBACK, "--scope", "openid")
+    assert run("clients", "create", "spa", *page).status == 0
     yield run
     if server is not None:
         server.drop(url)
@@ -179,6 +183,21 @@ def test_a_bound_token_is_taken_by_every_worker_and_only_with_its_key(url):
 
     assert {visit("DPoP") for _ in range(3 * WORKERS)} == {200}
     assert {visit("Bearer") for _ in range(3 * WORKERS)} == {401}
+
+
+def test_a_person_signs_in_and_allows_wherever_each_step_is_served(url):
+    """Nothing of a flow is kept in the process that showed its page."""
+    for turn in range(3 * WORKERS):
+        # A connection for each request, so that any worker may get it.
+        limits = httpx2.Limits(max_keepalive_connections=0)
+        with httpx2.Client(base_url=url, limits=limits, timeout=30) as client:
+            person = Browser(client)
+            consent = person.follow(person.sign_in(person.authorize(scope="openid", prompt="consent", state=str(turn))))
+            answer = answer_of(person.decide(consent))
+            assert answer["state"] == str(turn)
+            tokens = person.redeem(answer["code"])
+            assert tokens.status_code == 200, tokens.text
+            assert person.get("/account").status_code == 200
 
 
 def test_a_programs_token_is_known_to_every_worker_until_its_client_is_gone(run, url):

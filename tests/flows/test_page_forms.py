@@ -1,8 +1,11 @@
 """RFC 6749 section 10.12 on our pages: a form is good in the browser, on the page and for the login it was made for."""
 
+import html
+import re
 from itertools import product
 
 import httpx2
+import pytest
 
 from support.pages import CALLBACK, CHALLENGE, PASSWORD, Browser, answer_of, fields
 
@@ -76,12 +79,57 @@ def test_a_form_that_another_site_sends_is_refused(person):
     page = person.authorize()
     form = fields(page.text, "/sign-in") | {"username": "alice", "password": PASSWORD}
     others = [{"Sec-Fetch-Site": site} for site in ("cross-site", "same-site", "none")]
-    others += [{"Origin": origin} for origin in ("https://evil.example", "null")]
+    others += [{"Origin": origin} for origin in ("https://evil.example", "http://127.0.0.1:8000.evil.example", "")]
+    others += [{"Sec-Fetch-Site": "cross-site", "Origin": "null"}, [("Origin", "null"), ("Origin", "null")]]
     for headers in others:
         assert refused(person.post("/sign-in", data=form, headers=headers))
-    for headers in ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, {"Origin": "http://127.0.0.1:8000"}, {}):
+    friends = [{"Sec-Fetch-Site": "same-origin", "Origin": "null"}, {"Origin": "http://127.0.0.1:8000"}, {}]
+    # Browsers that do not know Sec-Fetch-Site, on a page that suppresses the referrer.
+    friends.append({"Origin": "null"})
+    for headers in friends:
         assert person.post("/sign-in", data=form, headers=headers).status_code == 303
         person.cookies.delete("fastlatch-login")
+
+
+def test_an_origin_of_null_needs_the_forms_signature_and_the_cookie_of_its_browser(person, stranger):
+    """A sandboxed frame of any site writes the same."""
+    null = {"Origin": "null"}
+    form = fields(person.authorize().text, "/sign-in") | {"username": "alice", "password": PASSWORD}
+
+    assert refused(stranger.post("/sign-in", data=form, headers=null))
+    assert refused(person.post("/sign-in", data=form | {"token": ""}, headers=null))
+    assert refused(stranger.post("/account/end-others", data={"token": form["token"]}, headers=null))
+
+
+def test_a_second_tab_signs_in_as_well_after_the_first_one_has(person):
+    """Both were opened before anybody had signed in."""
+    first, second = person.authorize(state="first"), person.authorize(state="second")
+    assert "state=first" in person.sign_in(first).headers["location"]
+
+    consent = person.follow(person.sign_in(second))
+
+    assert answer_of(person.decide(consent))["state"] == "second"
+
+
+def test_a_page_that_is_out_of_date_leads_back_to_its_own_request(person, stranger):
+    consent = person.signed_in(state="s")
+    person.follow(person.sign_in(person.authorize(prompt="login", state="s")))
+    page = person.decide(consent)
+    assert refused(page)
+    again = html.unescape(re.search(r'<a class="button primary" href="([^"]+)"', page.text)[1])
+    assert again.startswith("/authorize?")
+
+    assert answer_of(person.decide(person.get(again)))["state"] == "s"
+
+
+@pytest.mark.parametrize("asked", ["", "x=1&x=1", "a" * 7_000, "client_id=<script>"])
+def test_a_page_that_is_out_of_date_leads_nowhere_else(person, asked):
+    page = person.post("/consent", data={"request": asked, "token": "x"})
+
+    assert refused(page)
+    again = html.unescape(re.search(r'<a class="button primary" href="([^"]+)"', page.text)[1])
+    assert again.startswith(("/account", "/authorize?"))
+    assert "<script" not in page.text
 
 
 def test_a_cookie_that_is_there_twice_was_put_there_by_somebody_else(person):
@@ -167,6 +215,36 @@ def test_sign_in_by_itself_leads_to_the_account_and_back(person):
 
     assert "<h1>alice</h1>" in account.text
     assert person.get("/sign-in").headers["location"] == "/account"
+
+
+def test_who_signed_in_long_ago_does_so_again_before_sessions_are_ended(person, stranger, spa):
+    """ASVS 7.5.2: "having authenticated again with at least one factor"."""
+    tokens = person.redeem(person.code()).json()
+    stranger.signed_in()
+    spa.clock.advance(601)
+    for path in ("/account/end-session", "/account/end-others", "/account/disconnect"):
+        answer = person.post(path, data=fields(person.get("/account").text, path))
+        assert answer.headers["location"] == "/sign-in?again=1"
+    assert stranger.get("/account").status_code == 200
+
+    page = person.get("/sign-in?again=1")
+    assert "sign in once more" in page.text
+    assert 'value="alice"' in page.text
+    account = person.follow(person.sign_in(page))
+    person.follow(person.post("/account/end-others", data=fields(account.text, "/account/end-others")))
+
+    assert stranger.get("/account").status_code == 303
+    assert spa.me(tokens["access_token"]).status_code == 401
+    assert person.get("/account").status_code == 200
+
+
+def test_this_browser_signs_out_however_long_ago_it_signed_in(person, spa):
+    person.signed_in()
+    spa.clock.advance(601)
+    account = person.get("/account").text
+    form = fields(account, "/account/end-session")
+    assert person.post("/account/end-session", data=form).headers["location"] == "/account"
+    assert person.get("/account").headers["location"] == "/sign-in"
 
 
 def test_disconnecting_an_app_ends_its_tokens_and_asks_again(person, spa):
@@ -300,6 +378,57 @@ def test_a_token_of_oauth_is_no_cookie_of_ours_nor_the_other_way_round(person, s
     assert spa.me(login).status_code == 401
     assert spa.refresh(login).status_code == 400
     assert spa.refresh(login, client_id="spa").status_code == 400
+
+
+def test_no_hidden_field_of_any_page_can_be_changed(person, spa):
+    """Nor one left out: no code, no ending, no signing out, and nobody else's login."""
+    tokens = person.redeem(person.code()).json()
+    account, sign_out = person.get("/account").text, person.get("/sign-out", params={"state": "s"}).text
+    consent = person.authorize(prompt="consent")
+    forms = [
+        ("/consent", fields(consent.text, "/consent") | {"decision": "allow"}, ("request", "shown", "seen", "token")),
+        ("/sign-out", fields(consent.text, "/sign-out"), ("request", "token")),
+        ("/sign-out", fields(sign_out, "/sign-out"), ("query", "token")),
+        ("/account/end-session", fields(account, "/account/end-session"), ("token",)),
+        ("/account/end-others", fields(account, "/account/end-others"), ("token",)),
+        ("/account/disconnect", fields(account, "/account/disconnect"), ("token",)),
+    ]
+    for path, form, signed in forms:
+        for name, value in product(signed, ("x", OTHER_REQUEST, form["token"][::-1])):
+            assert refused(person.post(path, data=form | {name: value})), (path, name)
+        if path != "/sign-out":
+            # The form of a client that wishes to sign its user out has no token; it is asked about.
+            assert refused(person.post(path, data={key: form[key] for key in form if key != "token"}))
+    # What is not signed names something of the person's own, or nothing.
+    for path, name in (("/account/end-session", "session"), ("/account/disconnect", "client")):
+        form = fields(account, path)
+        for value in ("", "x", "é", "spa\0", "ours", "@browser"):
+            assert person.post(path, data=form | {name: value}).status_code in {400, 404}
+    assert spa.me(tokens["access_token"]).status_code == 200
+    assert person.get("/account").status_code == 200
+
+
+def test_no_cookie_of_any_page_can_be_changed(person, stranger):
+    """Each step with another browser's name, another login, none, or one with a letter changed."""
+    stranger.signed_in()
+    person.signed_in()
+    consent = person.authorize(prompt="consent")
+    forms = [
+        ("/sign-in", fields(person.authorize(prompt="login").text, "/sign-in") | {"username": "alice"}),
+        ("/consent", fields(consent.text, "/consent") | {"decision": "allow"}),
+        ("/sign-out", fields(person.get("/sign-out").text, "/sign-out")),
+        ("/account/end-session", fields(person.get("/account").text, "/account/end-session")),
+        ("/account/end-others", fields(stranger.get("/account").text, "/account/end-others")),
+    ]
+    own = dict(person.cookies)
+    for name in ("fastlatch-browser", "fastlatch-login"):
+        changed = own[name][:-1] + ("A" if own[name][-1] != "A" else "B")
+        for value in (stranger.cookies[name], changed, "", "x"):
+            person.cookies = httpx2.Cookies(own | {name: value})
+            for path, form in forms:
+                assert refused(person.post(path, data=form)), (path, name, value)
+    person.cookies = httpx2.Cookies(own)
+    assert "code" in answer_of(person.decide(consent))
 
 
 def _sessions(page):

@@ -31,14 +31,37 @@ class SwaggerPage:
 
     def authorize(self, username: str, password: str, *, scopes: Sequence[str] = ()) -> None:
         self._submit(username, password, scopes)
-        self._page.locator(".modal-ux button", has_text="Logout").wait_for()
+        self._page.locator(".modal-ux button", has_text="Logout").first.wait_for()
 
     def fail_to_authorize(self, username: str, password: str) -> str:
         self._submit(username, password, ())
-        return self._page.locator(".modal-ux .errors").inner_text()
+        return self._page.locator(".modal-ux .errors").first.inner_text()
+
+    def authorize_by_code(self, username: str, password: str, *, scopes: Sequence[str] = ()) -> None:
+        """Sign in on the page that the button opens, and allow it."""
+        self._page.locator(".auth-wrapper > button.authorize").click()
+        dialog = self._page.locator(".modal-ux .auth-container", has_text="authorizationCode")
+        for scope in scopes:
+            dialog.locator(f'label:has-text("{scope}")').first.click()
+        with self._page.expect_popup() as opened:
+            dialog.locator("button.authorize").click()
+        popup = opened.value
+        popup.get_by_label("Username").fill(username)
+        popup.get_by_label("Password").fill(password)
+        popup.get_by_role("button", name="Sign in").click()
+        popup.get_by_role("button", name="Allow").click()
+        self._page.locator(".modal-ux button", has_text="Logout").first.wait_for()
+        assert popup.is_closed()
+
+    def offers(self) -> list[str]:
+        """The flows in the dialog."""
+        self._page.locator(".auth-wrapper > button.authorize").click()
+        names = self._page.locator(".modal-ux .auth-container h4").all_inner_texts()
+        self.close_dialog()
+        return names
 
     def close_dialog(self) -> None:
-        self._page.locator(".modal-ux .btn-done").click()
+        self._page.locator(".modal-ux .btn-done").first.click()
 
     def try_out(self, method: str, path: str) -> tuple[int, str]:
         """Open the operation, execute it; status and body as the page shows them."""
@@ -52,7 +75,7 @@ class SwaggerPage:
 
     def _submit(self, username: str, password: str, scopes: Sequence[str]) -> None:
         self._page.locator(".auth-wrapper > button.authorize").click()
-        dialog = self._page.locator(".modal-ux")
+        dialog = self._page.locator(".modal-ux .auth-container", has=self._page.locator("#oauth_username"))
         dialog.locator("#oauth_username").fill(username)
         dialog.locator("#oauth_password").fill(password)
         for scope in scopes:

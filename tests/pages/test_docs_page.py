@@ -92,3 +92,58 @@ def test_the_button_works_under_a_prefix_and_a_root_path(page: Page, prefixed: t
     swagger.close_dialog()
     assert swagger.try_out("GET", "/whoami") == (200, '"erin"')
     assert swagger.other_hosts() == []
+
+
+def test_the_code_flow_with_pkce_works_beside_the_password_flow(page: Page, demo: Server, artifacts: Path) -> None:
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url) if "/authorize?" in request.url else None)
+    swagger = SwaggerPage(page, demo.base_url)
+    swagger.open("/docs")
+    assert [offer.partition("(")[2] for offer in swagger.offers()] == [
+        "OAuth2, password)",
+        "OAuth2, authorizationCode with PKCE)",
+    ]
+    swagger.authorize_by_code("alice", "secret", scopes=["items:read"])
+    page.screenshot(path=artifacts / "docs-authorized-by-code.png")
+    swagger.close_dialog()
+    assert swagger.try_out("GET", "/items/mine")[0] == 200
+    assert "code_challenge_method=S256" in asked[0]
+    assert "client_id=fastlatch-docs" in asked[0]
+    assert swagger.other_hosts() == []
+    assert swagger.complaints == []
+
+
+def test_who_does_not_allow_it_is_told_so_in_the_dialog(page: Page, demo: Server) -> None:
+    swagger = SwaggerPage(page, demo.base_url)
+    swagger.open("/docs")
+    page.locator(".auth-wrapper > button.authorize").click()
+    with page.expect_popup() as opened:
+        page.locator(".modal-ux .auth-container", has_text="authorizationCode").locator("button.authorize").click()
+    popup = opened.value
+    popup.get_by_label("Username").fill("alice")
+    popup.get_by_label("Password").fill("secret")
+    popup.get_by_role("button", name="Sign in").click()
+    popup.get_by_role("button", name="Cancel").click()
+    assert "did not allow" in page.locator(".modal-ux .errors").first.inner_text()
+
+
+def test_from_another_address_than_the_issuers_there_is_the_password_flow_alone(page: Page, demo: Server) -> None:
+    swagger = SwaggerPage(page, demo.base_url.replace("127.0.0.1", "localhost"))
+    swagger.open("/docs")
+    assert [offer.partition("(")[2] for offer in swagger.offers()] == ["OAuth2, password)"]
+
+
+def test_a_window_that_was_not_asked_for_hands_on_nothing(page: Page, demo: Server) -> None:
+    """RFC 9700 section 4.7: an answer that this page has not asked for."""
+    page.goto(f"{demo.base_url}/docs")
+    page.evaluate(
+        "window.taken = []; window.swaggerUIRedirectOauth2 = {state: 'ours', auth: {name: 'x'},"
+        "callback: (given) => window.taken.push(given), errCb: (error) => window.taken.push(error.message)}"
+    )
+    for state, issuer in (("theirs", demo.base_url), ("ours", "https://evil.example")):
+        with page.expect_popup() as opened:
+            page.evaluate(f"window.open('/docs/oauth2-redirect?code=flc_x&state={state}&iss={issuer}') && null")
+        opened.value.wait_for_event("close") if not opened.value.is_closed() else None
+    assert page.evaluate("window.taken") == ["This answer belongs to another request."] * 2
+    page.goto(f"{demo.base_url}/docs/oauth2-redirect?code=flc_x&state=ours")
+    assert page.url == f"{demo.base_url}/docs/oauth2-redirect"

@@ -169,7 +169,8 @@ def listen(page: Page) -> list[str]:
 def check_layout(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     heights = page.evaluate(
-        "[...document.querySelectorAll('button, .button, input:not([type=hidden])')].map(each => each.offsetHeight)"
+        "[...document.querySelectorAll('button, .button, input:not([type=hidden])')]"
+        ".filter(each => each.checkVisibility()).map(each => each.offsetHeight)"
     )
     assert heights
     assert min(heights) >= 44

@@ -79,9 +79,20 @@ async def test_of_new_secrets_every_process_is_told_and_no_token_is_refused(
 
 async def test_of_secrets_that_were_not_replaced_nobody_is_told(database: Database) -> None:
     await database.clients.add(client(secret_digests=("old",)))
+    start = (await database.changes.after(0)).head
     assert not await database.clients.replace_secrets("app", ("new",), expected=("other",), now=NOW)
     assert not await database.clients.replace_secrets("nobody", ("new",), expected=(), now=NOW)
-    assert (await database.changes.after(0)).changes == ()
+    assert (await database.changes.after(start)).changes == ()
+
+
+async def test_of_a_new_client_every_process_is_told_and_of_one_that_is_not_nobody(
+    database: Database, other: Database
+) -> None:
+    start = (await other.changes.after(0)).head
+    assert await database.clients.add(client())
+    assert not await database.clients.add(client())
+    told = (await other.changes.after(start)).changes
+    assert [(change.kind, change.subject) for change in told] == [(ChangeKind.CLIENT_CHANGED, "app")]
 
 
 async def test_pages_follow_the_order_of_ids(database: Database) -> None:

@@ -13,7 +13,7 @@ from fastlatch.settings import Settings
 from fastlatch.web.direct import DirectEndpoints
 from fastlatch.web.direct_answers import Begun, DirectAnswer, DirectEndpoint
 
-from .cors import CorsButForPages
+from .cors import CorsForTheRest
 from .header_limits import refusal
 from .last_resort import LastResort
 from .request_id import new_request_id, request_id
@@ -32,7 +32,7 @@ def harden(app: FastAPI, settings: Settings, served: ASGIApp | None = None) -> "
     direct = DirectEndpoints(served or app)
     layers: ASGIApp = LastResort(direct)
     if settings.allowed_origins:
-        layers = CorsButForPages(
+        layers = CorsForTheRest(
             layers,
             app,
             allow_origins=settings.allowed_origins,
@@ -77,8 +77,8 @@ class Hardening:
         """The same without ASGI, for a server of ours that holds the whole body; None: only by ASGI."""
         scope["app"] = self._app
         endpoint = self._direct.find(scope)
-        # A browser of another origin is CORSMiddleware's; whatever is too long is refused the usual way.
-        if endpoint is None or any(name == b"origin" for name, _ in scope["headers"]) or refusal(scope):
+        # Whatever is too long is refused the usual way.
+        if endpoint is None or refusal(scope):
             return None
         return DirectAnswer(partial(self._begin, endpoint), endpoint.success_needs_proof)
 

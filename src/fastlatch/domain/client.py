@@ -6,13 +6,15 @@ BROWSER_CLIENT_ID = "@browser"
 """Stands for our own pages in the session of whoever has signed in there. No client can be registered by such an id."""
 FIRST_PARTY_CLIENT_ID = "first-party"
 """The built-in public client of a token request that names none (profiles first-party and tutorial)."""
+DOCS_CLIENT_ID = "fastlatch-docs"
+"""The built-in public client of the documentation page, where an app has one."""
 
 DYNAMIC_PREFIX = "dyn~"
 """Ids of clients that have registered themselves begin with it (RFC 7591)."""
 DOCUMENT_PREFIX = "https://"
 """And those of clients that bring a metadata document."""
 
-BUILT_IN_CLIENT_IDS = frozenset({BROWSER_CLIENT_ID, FIRST_PARTY_CLIENT_ID})
+BUILT_IN_CLIENT_IDS = frozenset({BROWSER_CLIENT_ID, FIRST_PARTY_CLIENT_ID, DOCS_CLIENT_ID})
 """Those that need no registration."""
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
-from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, Client
+from fastlatch.domain.client import BUILT_IN_CLIENT_IDS, Client
 from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
 from fastlatch.domain.pairwise import sector_of
 from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
@@ -208,8 +208,8 @@ class ManageClients:
             raise ConfigurationError(
                 "A client id has 1 to 128 letters, digits, or the characters - . _ ~, and does not begin with dyn~"
             )
-        if client_id == FIRST_PARTY_CLIENT_ID:
-            raise ConfigurationError(f"The client id {FIRST_PARTY_CLIENT_ID} is that of the built-in client.")
+        if client_id in BUILT_IN_CLIENT_IDS:
+            raise ConfigurationError(f"The client id {client_id} is that of a built-in client.")
         unknown = grants - self._grant_types
         if unknown:
             raise ConfigurationError(

@@ -113,3 +113,16 @@ def _split_loopback(uri: str) -> tuple[str, str] | None:
     if found is None or int(found[2] or 80) not in range(1, _HIGHEST_PORT + 1):
         return None
     return found[1], found[3] or ""
+
+
+def browser_origin(uri: str) -> str | None:
+    """The origin of a page at this redirect URI, as browsers spell it (RFC 6454 section 6.2); None: none is there.
+
+    With its own port only: a native app may listen at any, and a page at some other port of this machine is not it.
+    """
+    scheme, separator, rest = uri.partition("://")
+    default = {"https": ":443", "http": ":80"}.get(scheme)
+    if not separator or default is None:
+        return None
+    authority = re.split(r"[/?]", rest, maxsplit=1)[0]
+    return f"{scheme}://{authority.removesuffix(default)}"

@@ -16,6 +16,7 @@ from fastlatch.ports.users import UserStore
 from fastlatch.settings import Settings
 from fastlatch.web.announcement import announcing
 from fastlatch.web.docs_page import docs_router
+from fastlatch.web.endpoints import docs_redirects
 from fastlatch.web.instances import Instances, Start
 from fastlatch.web.openapi import describe
 from fastlatch.web.router import build_routers
@@ -76,7 +77,8 @@ class Fastlatch:
             client_documents=client_documents,
         )
         self._clock = clock
-        self._instances = Instances(self._find_start, partial(describe, scopes=self._parts.scopes))
+        password = self.settings.protocol_policy().password_grant
+        self._instances = Instances(self._find_start, partial(describe, scopes=self._parts.scopes, password=password))
         registers = self.settings.dynamic_registration != "off"
         routers = build_routers(self._lifespan, manages_users=users is None, registers_clients=registers)
         self.router: APIRouter = routers.everything
@@ -130,6 +132,8 @@ class Fastlatch:
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         async with self._instances.of(app) as services:
+            if self.settings.docs:
+                services.context.docs_client.serve_at(docs_redirects(app, self.settings.issuer))
             yield {"fastlatch": announcing(services.context, app)}
 
     def _find_start(self) -> Start[Services]:

@@ -33,6 +33,8 @@ from fastlatch.grants.token_exchange import TokenExchangeGrant
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
+from fastlatch.oauth.client_origins import ClientOrigins
+from fastlatch.oauth.docs_client import WithDocsClient
 from fastlatch.oauth.document_clients import DocumentClients
 from fastlatch.oauth.end_session import EndSession
 from fastlatch.oauth.id_token_hint import HintedUser, ReadIdTokenHint
@@ -76,6 +78,8 @@ _BROWSER_LOGIN = 14 * 24 * 3600
 """Seconds."""
 _BUILT_IN_GRANTS = frozenset({"password", "refresh_token"})
 """What a request that names no client may use. A grant that an app brings is for clients that are registered for it."""
+_DOCS_GRANTS = frozenset({"password", "authorization_code"})
+"""What the documentation page may use."""
 
 
 class _Base(NamedTuple):
@@ -87,6 +91,7 @@ class _Base(NamedTuple):
     adapters: Adapters
     cached: CachedUsers
     clients: CachedClients
+    origins: ClientOrigins
     follower: ChangeFollower
     log: ChangeLog
     verify: VerifyAccessToken
@@ -116,12 +121,18 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             endings_seen.note(change)
 
         clients = CachedClients(adapters.database.clients, lambda: follower.fresh)
+        origins = ClientOrigins(adapters.database.clients, settings.origins())
+
+        def on_client(client_id: str) -> None:
+            clients.forget(client_id)
+            origins.forget(client_id)
+
         follower = ChangeFollower(
             adapters.database.changes,
             revocations,
             clock,
             on_user=cached.forget,
-            on_client=clients.forget,
+            on_client=on_client,
             on_keys=on_keys,
             on_change=note,
         )
@@ -142,7 +153,9 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             telling(tell, endings_seen, courier),
         ):
             source = await open_document_source(settings, parts)
-            base = _Base(settings, parts, clock, adapters, cached, clients, follower, log, verify, source, id_tokens)
+            base = _Base(
+                settings, parts, clock, adapters, cached, clients, origins, follower, log, verify, source, id_tokens
+            )
             services = _assemble(base)
             if services.users is not None:
                 await create_missing(services.users, parts.first_users)
@@ -186,9 +199,10 @@ def _assemble(base: _Base) -> Services:
     known: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), proofs.private_key_jwt]
     methods = tuple({method.name: method for method in (*known, *parts.client_auth)}.values())
     grant_types = tuple(dict.fromkeys(grant.grant_type for grant in grants))
+    clients = WithDocsClient(base.clients, _DOCS_GRANTS & frozenset(grant_types))
     authenticate_client = AuthenticateClient(
         methods,
-        base.clients,
+        clients,
         limiter,
         protocol,
         built_in_client(_BUILT_IN_GRANTS & frozenset(grant_types)),
@@ -210,7 +224,7 @@ def _assemble(base: _Base) -> Services:
     read_hint = ReadIdTokenHint(adapters.keys, tokens, clock)
     allowed = allowance(settings, parts, (method.name for method in methods))
     documents = client_documents(settings, base.document_source, allowed, clock)
-    document_clients = DocumentClients(base.clients, database.clients, documents, clock, catch_up)
+    document_clients = DocumentClients(clients, database.clients, documents, clock, catch_up)
     asked = authorization(
         settings,
         adapters,
@@ -268,6 +282,8 @@ def _assemble(base: _Base) -> Services:
         ),
         connected_apps=ConnectedApps(database.consents, base.clients, clock, catch_up),
         end_session=EndSession(base.clients, database.sessions, read_hint),
+        docs_client=clients,
+        may_read=base.origins,
         pages=Renderer(
             PageFacts(
                 service_name=settings.service_name,

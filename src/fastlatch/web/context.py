@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.oauth.client_registration import RegisterClient
     from fastlatch.oauth.device_approval import ApproveDevice
     from fastlatch.oauth.device_authorization import DeviceAuthorization
+    from fastlatch.oauth.docs_client import WithDocsClient
     from fastlatch.oauth.document_clients import DocumentClients
     from fastlatch.oauth.dpop import CheckProof
     from fastlatch.oauth.end_session import EndSession
@@ -105,6 +106,9 @@ class Context(TokenContext):
     browser_logins: "BrowserLogins"
     connected_apps: "ConnectedApps"
     end_session: "EndSession"
+    docs_client: "WithDocsClient"
+    may_read: Callable[[str], Awaitable[bool]]
+    """Whether scripts of this origin may read answers that pages of other origins ask for."""
     pages: Renderer
     page_forms: bytes
     """What the forms of our pages are signed with."""

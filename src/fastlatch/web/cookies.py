@@ -11,8 +11,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
 from fastlatch.domain.errors import InvalidRequest
 from fastlatch.domain.token import IssuedTokens
+from fastlatch.oauth.client_id import is_client_id
 
 from .headers import text_of, values_of
 
@@ -20,9 +22,13 @@ _LONGEST = 16_384
 """Characters of all Cookie headers; browsers send 4096 bytes a cookie, and ours has fewer than a hundred."""
 
 
-def cookie_name(*, secure: bool) -> str:
-    """Browsers take `__Host-` over https only; plain http is for development on this machine."""
-    return "__Host-fastlatch-refresh" if secure else "fastlatch-refresh"
+def cookie_name(*, secure: bool, client_id: str = "") -> str:
+    """One for each client that is named: of two apps on one site neither takes the place of the other.
+
+    Browsers take `__Host-` over https only; plain http is for development on this machine.
+    """
+    name = "__Host-fastlatch-refresh" if secure else "fastlatch-refresh"
+    return name if client_id in {"", FIRST_PARTY_CLIENT_ID} or not is_client_id(client_id) else f"{name}-{client_id}"
 
 
 def check_cookies(scope: Mapping[str, Any]) -> list[str]:
@@ -37,13 +43,13 @@ def check_cookies(scope: Mapping[str, Any]) -> list[str]:
     return text_of(headers)
 
 
-def read_refresh_cookie(request: Request, *, secure: bool) -> str | None:
+def read_refresh_cookie(request: Request, *, secure: bool, client_id: str = "") -> str | None:
     """The refresh token in the cookie.
 
     Raises:
         InvalidRequest: as `read_cookie`.
     """
-    return read_cookie(request.scope, cookie_name(secure=secure), called="refresh")
+    return read_cookie(request.scope, cookie_name(secure=secure, client_id=client_id), called="refresh")
 
 
 def read_cookie(scope: Mapping[str, Any], name: str, *, called: str) -> str | None:
@@ -61,12 +67,12 @@ def read_cookie(scope: Mapping[str, Any], name: str, *, called: str) -> str | No
     return values[0] if values and values[0] else None
 
 
-def set_refresh_cookie(response: Response, tokens: IssuedTokens, *, secure: bool) -> None:
+def set_refresh_cookie(response: Response, tokens: IssuedTokens, *, secure: bool, client_id: str = "") -> None:
     """Put the refresh token, if there is one, into the cookie; it lasts as long as the token."""
     if tokens.refresh_token is None:
         return
     response.set_cookie(
-        cookie_name(secure=secure),
+        cookie_name(secure=secure, client_id=client_id),
         tokens.refresh_token,
         max_age=tokens.refresh_expires_in,
         path="/",
@@ -76,6 +82,7 @@ def set_refresh_cookie(response: Response, tokens: IssuedTokens, *, secure: bool
     )
 
 
-def clear_refresh_cookie(response: Response, *, secure: bool) -> None:
+def clear_refresh_cookie(response: Response, *, secure: bool, client_id: str = "") -> None:
     """Make the browser forget the cookie."""
-    response.delete_cookie(cookie_name(secure=secure), path="/", secure=secure, httponly=True, samesite="strict")
+    name = cookie_name(secure=secure, client_id=client_id)
+    response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="strict")

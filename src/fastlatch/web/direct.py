@@ -61,8 +61,8 @@ class DirectEndpoints:
         if self._edition_of(app) is None:
             return None
         endpoint = self._table.get((scope["method"], route_path(scope)))
-        # What the route refuses before it asks the endpoint, it shall refuse.
-        return endpoint if endpoint is not None and _is_bounded(scope) else None
+        # What the route refuses before it asks the endpoint, it shall refuse; and it says what other origins may read.
+        return endpoint if endpoint is not None and _is_bounded(scope) and not _is_of_a_page(scope) else None
 
     def direct(self, scope: Scope) -> DirectAnswer | None:
         """The same without ASGI, for `fastlatch.asgi.connection`, which holds the whole body; None: only by ASGI."""
@@ -95,6 +95,10 @@ def _is_bounded(scope: Scope) -> bool:
     except InvalidRequest:
         return False
     return True
+
+
+def _is_of_a_page(scope: Scope) -> bool:
+    return any(name == b"origin" for name, _ in scope["headers"])
 
 
 def _table(app: FastAPI) -> dict[tuple[str, str], DirectEndpoint]:

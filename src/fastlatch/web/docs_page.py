@@ -11,8 +11,11 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from fastlatch.domain.client import DOCS_CLIENT_ID
+
+from .context import Context
 from .deps import SCHEME_NAME
-from .endpoints import TOKEN, path_of
+from .endpoints import AUTHORIZE, DOCS_REDIRECT, TOKEN, path_of
 
 _STATIC = Path(__file__).with_name("static")
 _FILES = {
@@ -20,6 +23,7 @@ _FILES = {
     "swagger-ui.css": ("swagger-ui", "text/css"),
     "favicon-32x32.png": ("swagger-ui", "image/png"),
     "start.js": ("docs", "text/javascript"),
+    "oauth2-redirect.js": ("docs", "text/javascript"),
 }
 _ASSET_ROUTE = "fastlatch:docs-asset"
 
@@ -46,9 +50,28 @@ _PAGE = """<!DOCTYPE html>
 <script src="{start.js}" defer></script>
 </head>
 <body>
-<div id="swagger-ui" data-openapi="{openapi}" data-scheme="{scheme}" data-token-path="{token}"></div>
+<div id="swagger-ui" data-openapi="{openapi}" data-scheme="{scheme}" data-token-path="{token}"
+  data-authorize-path="{authorize}" data-client="{client}" data-redirects="{redirects}"></div>
 <noscript>This page needs JavaScript. The same in JSON: <a href="{openapi}">{openapi}</a></noscript>
 </body>
+</html>
+"""
+
+_REDIRECT_HEADERS = {
+    **_PAGE_HEADERS,
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+_REDIRECT_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="robots" content="noindex">
+<title>{title}</title>
+<script src="{oauth2-redirect.js}" defer></script>
+</head>
+<body data-issuer="{issuer}"><p>This window may be closed.</p></body>
 </html>
 """
 
@@ -82,19 +105,26 @@ def docs_router(*, title: str | None = None) -> APIRouter:
     def page(request: Request) -> Response:
         if request.app.openapi_url is None:
             return Response(status_code=404)
-        root = request.scope.get("root_path", "").rstrip("/")
-        token_path = path_of(request.app, TOKEN)
+        context = _context_of(request)
+        redirects = () if context is None else context.docs_client.redirect_uris
         values = {
             "title": title or request.app.title,
-            "openapi": root + request.app.openapi_url,
+            "openapi": _root(request) + request.app.openapi_url,
             "scheme": SCHEME_NAME,
-            "token": root + token_path if token_path else "",
+            "token": _path(request, TOKEN),
+            "authorize": _path(request, AUTHORIZE),
+            "client": DOCS_CLIENT_ID if redirects else "",
+            "redirects": " ".join(redirects),
         }
-        for name in _FILES:
-            asset = _asset(name)
-            if asset is not None:
-                values[name] = f"{root}{request.app.url_path_for(_ASSET_ROUTE, name=name)}?v={asset.digest}"
-        return HTMLResponse(_filled(values), headers=_PAGE_HEADERS)
+        return HTMLResponse(_filled(_PAGE, values | _addresses(request)), headers=_PAGE_HEADERS)
+
+    @router.get("/docs/oauth2-redirect", name=DOCS_REDIRECT)
+    def called_back(request: Request) -> Response:
+        context = _context_of(request)
+        if context is None or not context.docs_client.redirect_uris:
+            return Response(status_code=404)
+        values = {"title": title or request.app.title, "issuer": context.policy.issuer}
+        return HTMLResponse(_filled(_REDIRECT_PAGE, values | _addresses(request)), headers=_REDIRECT_HEADERS)
 
     @router.get("/docs/assets/{name}", name=_ASSET_ROUTE)
     def file(name: str, v: str = "", if_none_match: Annotated[str, Header()] = "") -> Response:
@@ -115,5 +145,30 @@ def docs_router(*, title: str | None = None) -> APIRouter:
     return router
 
 
-def _filled(values: dict[str, str]) -> str:
-    return re.sub(r"\{([a-z0-9.-]+)\}", lambda place: html.escape(values[place[1]]), _PAGE)
+def _context_of(request: Request) -> Context | None:
+    """None: the page of an app that issues no tokens."""
+    context = request.scope.get("state", {}).get("fastlatch")
+    return context if isinstance(context, Context) else None
+
+
+def _root(request: Request) -> str:
+    root: str = request.scope.get("root_path", "")
+    return root.rstrip("/")
+
+
+def _path(request: Request, name: str) -> str:
+    path = path_of(request.app, name)
+    return _root(request) + path if path else ""
+
+
+def _addresses(request: Request) -> dict[str, str]:
+    """Of the files, each with the digest of its content."""
+    return {
+        name: f"{_root(request)}{request.app.url_path_for(_ASSET_ROUTE, name=name)}?v={asset.digest}"
+        for name in _FILES
+        if (asset := _asset(name)) is not None
+    }
+
+
+def _filled(page: str, values: dict[str, str]) -> str:
+    return re.sub(r"\{([a-z0-9.-]+)\}", lambda place: html.escape(values[place[1]]), page)

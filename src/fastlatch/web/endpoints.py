@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from starlette.routing import NoMatchFound
 
+from fastlatch.domain.client import DOCS_CLIENT_ID
 from fastlatch.oauth.metadata import Endpoints
 
 TOKEN = "fastlatch:token"  # noqa: S105 (a route's name)
@@ -28,6 +29,7 @@ DISCONNECT = "fastlatch:account-disconnect"
 PAGE_ASSET = "fastlatch:page-asset"
 RESOURCE_METADATA = "fastlatch:resource-metadata"
 REGISTER_CLIENT = "fastlatch:register-client"
+DOCS_REDIRECT = "fastlatch:docs-redirect"
 
 
 def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | None:
@@ -35,16 +37,10 @@ def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | Non
 
     `root_path` is the server's own setting, not the client's word: the path that a proxy strips from requests.
     """
-    base = urlsplit(issuer)
-    origin = f"{base.scheme}://{base.netloc}"
 
     def url(name: str) -> str | None:
         path = path_of(app, name)
-        if path is None:
-            return None
-        path = root_path.rstrip("/") + path
-        under_issuer = path.startswith(base.path.rstrip("/") + "/")
-        return origin + path if under_issuer else issuer.rstrip("/") + path
+        return None if path is None else _absolute(path, issuer, root_path)
 
     token = url(TOKEN)
     if token is None:
@@ -66,9 +62,24 @@ def endpoints(app: FastAPI, issuer: str, root_path: str = "") -> Endpoints | Non
     )
 
 
+def docs_redirects(app: FastAPI, issuer: str) -> list[str]:
+    """Where documentation pages of this app are called back: ours, and the framework's where the app has said so."""
+    pages = [path_of(app, DOCS_REDIRECT)]
+    if app.docs_url is not None and (app.swagger_ui_init_oauth or {}).get("clientId") == DOCS_CLIENT_ID:
+        pages.append(app.swagger_ui_oauth2_redirect_url)
+    return [_absolute(path, issuer) for path in pages if path]
+
+
 def path_of(app: FastAPI, name: str) -> str | None:
     """The path of a route of ours in this app, with every prefix."""
     try:
         return str(app.url_path_for(name))
     except NoMatchFound:
         return None
+
+
+def _absolute(path: str, issuer: str, root_path: str = "") -> str:
+    base = urlsplit(issuer)
+    path = root_path.rstrip("/") + path
+    under_issuer = path.startswith(base.path.rstrip("/") + "/")
+    return f"{base.scheme}://{base.netloc}{path}" if under_issuer else issuer.rstrip("/") + path

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from .deps import SCHEME_NAME
-from .endpoints import TOKEN, path_of
+from .endpoints import AUTHORIZE, TOKEN, path_of
 
 _PASTED: dict[str, Any] = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 """A token from elsewhere, which the reader of the page pastes."""
@@ -30,13 +30,20 @@ class _Description:
         return schema
 
 
-def describe(app: FastAPI, *, scopes: Mapping[str, str]) -> None:
-    """Make the app's schema name its real token URL, under whatever prefix our router was included."""
+def describe(app: FastAPI, *, scopes: Mapping[str, str], password: bool = True) -> None:
+    """Make the app's schema name its real URLs, under whatever prefix our routers were included.
+
+    `password`: whether that grant is on.
+    """
     path = path_of(app, TOKEN)
     if path is None:
         return
-    flow = {"tokenUrl": _token_url(app, path), "scopes": dict(scopes)}
-    _fill_in(app, {"flows": {"password": flow}}, instead=False)
+    flow = {"tokenUrl": _relative(app, path), "scopes": dict(scopes)}
+    flows = {"password": flow} if password else {}
+    authorize = path_of(app, AUTHORIZE)
+    if authorize is not None:
+        flows["authorizationCode"] = {"authorizationUrl": _relative(app, authorize), **flow}
+    _fill_in(app, {"flows": flows}, instead=False)
 
 
 def describe_bearer(app: FastAPI) -> None:
@@ -50,7 +57,7 @@ def _fill_in(app: FastAPI, scheme: Mapping[str, Any], *, instead: bool) -> None:
     app.openapi = _Description(original, scheme, instead=instead)  # type: ignore[method-assign]
 
 
-def _token_url(app: FastAPI, path: str) -> str:
+def _relative(app: FastAPI, path: str) -> str:
     # Relative to the documentation page, since only the page knows under which root_path it is shown: Swagger UI
     # resolves a relative URL against its own address, and an absolute path would leave a root_path out.
     return posixpath.relpath(path, posixpath.dirname(app.docs_url or "/docs"))

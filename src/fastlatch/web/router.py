@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.types import Lifespan
 
+from .cors import PublicDocumentRoute
 from .own_router import OwnRouter
 from .pages.account import add_account
 from .pages.assets import add_assets
@@ -92,7 +93,7 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool, registers_cli
     add_account(pages)
     add_assets(pages)
 
-    well_known = router(APIRoute, "")
+    well_known = router(PublicDocumentRoute, "")
     add_well_known(well_known)
     add_protected_resource(well_known)
 

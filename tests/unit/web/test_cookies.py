@@ -95,7 +95,7 @@ def test_a_refresh_may_name_a_scope_and_a_client_and_nothing_overrides_the_cooki
     site = web()
     form = {"scope": "items:read", "client_id": "spa", "refresh_token": "flr_mine", "grant_type": "password"}
 
-    site.http.post("/auth/refresh", data=form, headers=OLD)
+    site.http.post("/auth/refresh", data=form, headers={"Cookie": "fastlatch-refresh-spa=flr_old"})
 
     assert site.use_cases.asked().parameters == {
         "scope": "items:read",
@@ -230,3 +230,41 @@ def test_cookies_of_the_longest_length_are_read(web):
     answer = site.http.post("/auth/refresh", headers={"Cookie": ours + "x" * (16_384 - len(ours))})
 
     assert answer.status_code == 200
+
+
+def test_a_code_is_redeemed_into_the_cookie_of_its_client(web):
+    site = web()
+    form = {"grant_type": "authorization_code", "client_id": "spa", "code": "flc_x", "code_verifier": "v"}
+
+    answer = site.http.post("/auth/login", data=form)
+
+    assert "refresh_token" not in answer.json()
+    assert cookie_of(answer).key == "fastlatch-refresh-spa"
+    assert site.use_cases.asked().parameters == form
+
+
+@pytest.mark.parametrize("grant_type", ["client_credentials", "refresh_token", "urn:x"])
+def test_nothing_but_a_password_or_a_code_logs_in(web, grant_type):
+    site = web()
+
+    assert site.http.post("/auth/login", data={"grant_type": grant_type}).status_code == 400
+    assert site.use_cases.calls == []
+
+
+@pytest.mark.parametrize("path", ["/auth/refresh", "/auth/logout"])
+def test_the_cookie_of_one_client_is_not_that_of_another(web, path):
+    site = web()
+    cookies = "fastlatch-refresh=flr_ours; fastlatch-refresh-spa=flr_spa"
+
+    site.http.post(path, data={"client_id": "spa"}, headers={"Cookie": cookies})
+    site.http.post(path, data={"client_id": "other"}, headers={"Cookie": cookies})
+
+    (asked,) = [args[0] for name, args, _ in site.use_cases.calls if name in {"token_endpoint", "revocation"}]
+    assert "flr_spa" in asked.parameters.values()
+
+
+@pytest.mark.parametrize("client_id", ["a b", "x;y", "\u00e9", "first-party"])
+def test_no_name_of_a_client_can_make_a_cookie_of_its_own_kind(web, client_id):
+    answer = web().http.post("/auth/login", data={"username": "a", "password": "b", "client_id": client_id})
+
+    assert cookie_of(answer).key == "fastlatch-refresh"

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from fastlatch.web.rendering import texts
-from fastlatch.web.rendering.texts import LANGUAGES, choose, texts_of
+from fastlatch.web.rendering.texts import LANGUAGES, choose, read_catalogues, texts_of
 
 FOLDER = Path(texts.__file__).parent
 USED = re.compile(r"""\bt\(["']([a-z_.]+)["']""")
@@ -67,3 +67,23 @@ def test_scopes_are_told_in_an_order_that_makes_sense() -> None:
 def test_a_header_that_is_no_list_of_languages_means_english() -> None:
     for header in ("", ";;;", "de;q=x", "q=1", "," * 10_000, "de" * 10_000):
         assert choose((), header) == "en"
+
+
+def test_an_app_adds_a_language_and_changes_a_sentence(tmp_path) -> None:
+    (tmp_path / "fr.toml").write_text('[sign_in]\ntitle = "Connexion"\n', "utf-8")
+    (tmp_path / "en.toml").write_text('[sign_in]\nsubmit = "Come in"\n', "utf-8")
+    (tmp_path / "notes.txt").write_text("nothing")
+    catalogues = read_catalogues(tmp_path)
+
+    assert sorted(catalogues) == ["de", "en", "fr"]
+    assert choose(["fr-CA"], "", catalogues) == "fr"
+    assert choose([], "fr;q=0.9, de;q=0.5", catalogues) == "fr"
+    assert choose([], "fr;q=0.9, de;q=0.5") == "de"
+    french = catalogues["fr"]
+    assert (french.language, french("sign_in.title"), french("sign_in.submit")) == ("fr", "Connexion", "Come in")
+    assert french("sign_in.username") == "Username"
+    assert catalogues["de"]("sign_in.submit") == "Anmelden"
+
+
+def test_without_a_folder_there_are_ours(tmp_path) -> None:
+    assert tuple(read_catalogues(None)) == tuple(read_catalogues(tmp_path / "none")) == LANGUAGES

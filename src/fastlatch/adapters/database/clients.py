@@ -49,7 +49,7 @@ class Clients:
 
     async def add(self, client: Client) -> bool:
         """Store a new client. False: the id is taken."""
-        return await self._driver.write(changed(statements.ADD, _row(client)))
+        return await self._driver.write(self._add(client))
 
     async def replace_secrets(
         self, client_id: str, secret_digests: tuple[str, ...], *, expected: tuple[str, ...], now: int
@@ -84,7 +84,16 @@ class Clients:
         row = _row(client)
         if not (yield from changed(statements.ADD, row)):
             yield statements.REWRITE, row
-            yield from tell(ChangeKind.CLIENT_CHANGED, client.id, now=now, forget_at=self._horizon.after(now))
+        yield from tell(ChangeKind.CLIENT_CHANGED, client.id, now=now, forget_at=self._horizon.after(now))
+
+    @restartable
+    def _add(self, client: Client) -> Steps[bool]:
+        if not (yield from changed(statements.ADD, _row(client))):
+            return False
+        # Whoever keeps something of all clients, and not of those that it was asked about, has to hear of a new one.
+        now = client.created_at
+        yield from tell(ChangeKind.CLIENT_CHANGED, client.id, now=now, forget_at=self._horizon.after(now))
+        return True
 
     @restartable
     def _change(self, statement: Statement, parameters: dict[str, Value], client_id: str, now: int) -> Steps[bool]:

@@ -153,11 +153,18 @@ def _open(session: Session, first: RefreshTokenRecord | None, password_version: 
 
 
 def _opening(session: Session, *, of_user: bool) -> Statement:
-    if session.client_id in BUILT_IN_CLIENT_IDS:
-        return statements.OPEN_OF_USER if of_user else statements.OPEN
-    if session.login is not None and session.login.id is not None:
-        return login_openings.OPEN_OF_USER_BY_LOGIN if of_user else login_openings.OPEN_BY_LOGIN
-    return statements.OPEN_OF_BOTH if of_user else statements.OPEN_OF_CLIENT
+    built_in = session.client_id in BUILT_IN_CLIENT_IDS
+    # The session of a browser is its own login.
+    if session.login is not None and session.login.id not in {None, session.id}:
+        if built_in:
+            ways = login_openings.OPEN_BUILT_IN_OF_USER_BY_LOGIN, login_openings.OPEN_BUILT_IN_BY_LOGIN
+        else:
+            ways = login_openings.OPEN_OF_USER_BY_LOGIN, login_openings.OPEN_BY_LOGIN
+    elif built_in:
+        ways = statements.OPEN_OF_USER, statements.OPEN
+    else:
+        ways = statements.OPEN_OF_BOTH, statements.OPEN_OF_CLIENT
+    return ways[0] if of_user else ways[1]
 
 
 @restartable

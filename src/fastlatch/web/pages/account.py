@@ -1,4 +1,8 @@
-"""ASVS 7.5.2, 10.7.3: people see where they are signed in and which apps they have allowed, and end each of them."""
+"""ASVS 7.5.2, 10.7.3: people see where they are signed in and which apps they have allowed, and end each of them.
+
+7.5.2 wants them to do so "having authenticated again with at least one factor": who signed in long ago does it anew, for
+who sits there may be somebody else. This browser's own session ends without that.
+"""
 
 import re
 from typing import Any
@@ -19,6 +23,8 @@ from .signature import Purpose
 from .visit import Visit, form_of, visit_of
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_RECENT = 600
+"""Seconds since a login that counts as having authenticated again."""
 
 
 def add_account(router: APIRouter) -> None:
@@ -63,6 +69,8 @@ async def end_session(request: Request) -> Response:
     user_id, session_id = signed_in.account.user.id, sent.get("session", "")
     if not _ID.fullmatch(session_id):
         raise NotFound
+    if session_id != signed_in.session.id and _is_long_ago(visit, signed_in):
+        return _sign_in_again(visit)
     theirs = await visit.context.sessions.of_user(user_id)
     login = next((each for each in theirs if each.id == session_id and each.client_id == BROWSER_CLIENT_ID), None)
     if login is None:
@@ -78,6 +86,8 @@ async def end_session(request: Request) -> Response:
 async def end_others(request: Request) -> Response:
     """Every session but the login of this browser."""
     visit, signed_in, _ = await _form(request)
+    if _is_long_ago(visit, signed_in):
+        return _sign_in_again(visit)
     await visit.context.sessions.end_others(signed_in.account.user.id, signed_in.session.id)
     return visit.redirect(visit.path(ACCOUNT))
 
@@ -85,6 +95,8 @@ async def end_others(request: Request) -> Response:
 async def disconnect(request: Request) -> Response:
     """Take back what was allowed; the app's sessions end with it."""
     visit, signed_in, sent = await _form(request)
+    if _is_long_ago(visit, signed_in):
+        return _sign_in_again(visit)
     await visit.context.connected_apps.withdraw(signed_in.account.user.id, sent.get("client", ""))
     return visit.redirect(visit.path(ACCOUNT))
 
@@ -95,6 +107,14 @@ async def _form(request: Request) -> tuple[Visit, SignedIn, dict[str, str]]:
         # Its form was signed for nobody, and no page of ours does that.
         raise NotFound
     return visit, visit.signed_in, dict(form.parameters)
+
+
+def _is_long_ago(visit: Visit, signed_in: SignedIn) -> bool:
+    return visit.context.clock() - signed_in.login.at > _RECENT
+
+
+def _sign_in_again(visit: Visit) -> Response:
+    return visit.redirect(f"{visit.path(SIGN_IN)}?again=1")
 
 
 def _session(session: Session, names: dict[str, str], texts: Texts, here: SignedIn) -> dict[str, Any]:

@@ -23,6 +23,10 @@ class Carried:
     shown: str
 
 
+NOTHING = Carried({}, "", "")
+"""What is carried when somebody signs in for no app."""
+
+
 def read_carried(query: bytes) -> Carried:
     """Of a query or a form.
 

@@ -17,8 +17,9 @@ from fastlatch.web.errors import headers_of, log_refusal, status_of
 from fastlatch.web.forms import parse_form
 from fastlatch.web.routes.paths import add
 
+from .carried import NOTHING
 from .device_pages import ask_page, code_page, done_page, seen
-from .sign_in_page import NOTHING, sign_in_page
+from .sign_in_page import sign_in_page
 from .signature import Purpose
 from .visit import Visit, form_of, visit_of
 

@@ -9,10 +9,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from fastlatch.domain import errors
 from fastlatch.domain.errors import FastlatchError, InvalidRequest
 from fastlatch.web.context import of
+from fastlatch.web.endpoints import ACCOUNT
 from fastlatch.web.errors import headers_of, log_refusal, log_unexpected, printable, server_error_sentence, status_of
 
 from .headers import page_headers
 from .links import asset_url, path_to
+from .visit import StaleForm
 
 _KINDS: tuple[tuple[type[FastlatchError], str], ...] = (
     (errors.OAuthError, "request"),
@@ -49,7 +51,8 @@ async def _page_for(error: Exception, request: Request) -> Response:
     if kind is None:
         return await error_page(request, "ours", status_of(error), error_id=log_unexpected())
     detail = printable(error.description) if kind == "request" else ""
-    response = await error_page(request, kind, status_of(error), detail=detail)
+    again = error.again if isinstance(error, StaleForm) else path_to(request, ACCOUNT) if kind == "stale" else ""
+    response = await error_page(request, kind, status_of(error), detail=detail, again=again)
     response.headers.update(headers_of(error))
     if isinstance(error, errors.BodyTooSlow) and request.scope["http_version"].startswith("1"):
         # RFC 9110 section 15.5.9: nobody waits for the rest.
@@ -57,14 +60,17 @@ async def _page_for(error: Exception, request: Request) -> Response:
     return response
 
 
-async def error_page(request: Request, kind: str, status: int, *, detail: str = "", error_id: str = "") -> Response:
-    """`kind`: the name of its texts; `detail`: a sentence for the developer of the app."""
+async def error_page(  # noqa: PLR0913 (keyword-only; each is a fact of the page)
+    request: Request, kind: str, status: int, *, detail: str = "", error_id: str = "", again: str = ""
+) -> Response:
+    """`kind`: the name of its texts; `detail`: a sentence for the developer of the app; `again`: where to begin anew."""
     pages = of(request.scope).pages
     texts = await pages.texts((), request.headers.get("accept-language", ""))
     values: dict[str, Any] = {
         "title": texts("error.title" if kind == "ours" else f"error.{kind}"),
         "text": texts(f"error.{kind}_text", **({"id": error_id} if error_id else {})),
         "detail": detail,
+        "again": again,
     }
     html = await pages.render(
         "error.html",

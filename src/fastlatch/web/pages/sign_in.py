@@ -15,13 +15,14 @@ from fastlatch.domain.user import Account
 from fastlatch.oauth.authorize import AskLogin
 from fastlatch.web.endpoints import ACCOUNT, AUTHORIZE, SIGN_IN
 from fastlatch.web.errors import headers_of, log_refusal, status_of
+from fastlatch.web.forms import parse_form
 from fastlatch.web.routes.paths import add
 
 from .browser import set_login
-from .carried import Carried, read_carried
+from .carried import NOTHING, Carried, read_carried
 from .discovery import discover
 from .shown import mark_shown
-from .sign_in_page import NOTHING, sign_in_page
+from .sign_in_page import sign_in_page
 from .signature import Purpose
 from .visit import Visit, form_of, visit_of
 
@@ -35,16 +36,19 @@ def add_sign_in(router: APIRouter) -> None:
 
 
 async def sign_in(request: Request) -> Response:
-    """For no app in particular: leads to the account page."""
+    """For no app in particular: leads to the account page. With `again` also for who has signed in long ago."""
     visit = await visit_of(request)
-    if visit.signed_in is not None:
+    again = "again" in parse_form(request.scope["query_string"])
+    if visit.signed_in is None:
+        return await sign_in_page(visit, NOTHING, None)
+    if not again:
         return visit.redirect(visit.path(ACCOUNT))
-    return await sign_in_page(visit, NOTHING, None)
+    return await sign_in_page(visit, NOTHING, None, username=visit.signed_in.account.user.username, note="again")
 
 
 async def sign_in_by_form(request: Request) -> Response:
     """The form of the sign-in page."""
-    visit, form = await form_of(request, Purpose.SIGN_IN, "request", "back")
+    visit, form = await form_of(request, Purpose.SIGN_IN, "request", "back", before_login=True)
     carried = read_carried(form.parameters.get("request", "").encode())
     try:
         account = await _who_is_it(visit, form)

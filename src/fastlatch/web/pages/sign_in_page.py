@@ -11,9 +11,6 @@ from .signature import Purpose
 from .visit import Visit
 from .whither import name_of
 
-NOTHING = Carried({}, "", "")
-"""What is carried when somebody signs in for no app."""
-
 
 async def sign_in_page(  # noqa: PLR0913 (keyword-only; each is a fact of the page)
     visit: Visit,
@@ -22,11 +19,12 @@ async def sign_in_page(  # noqa: PLR0913 (keyword-only; each is a fact of the pa
     *,
     username: str | None = None,
     error: str | None = None,
+    note: str | None = None,
     wait: int = 0,
     status: int = 200,
     back: str = "",
 ) -> Response:
-    """`username`: what was typed before; `error`: the name of a text; `wait`: seconds.
+    """`username`: what was typed before; `error`, `note`: the name of a text; `wait`: seconds.
 
     `back`: the page of ours behind it, where that is neither the app's nor the account; it is signed, and so believed.
     """
@@ -37,6 +35,7 @@ async def sign_in_page(  # noqa: PLR0913 (keyword-only; each is a fact of the pa
         "back": back,
         "token": visit.sign(Purpose.SIGN_IN, carried.text, back),
         "username": _expected(visit, asked) if username is None else username,
+        "note": None if note is None else texts(f"sign_in.{note}"),
         "error": None if error is None else texts(f"sign_in.{error}", **_values(error, texts, visit, wait)),
     }
     goes_on_to = [] if asked is None else [asked.reply_to.redirect_uri]

@@ -1,7 +1,7 @@
 """One request for a page: whose browser, who has signed in, in which language; and how it is answered."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,13 +10,15 @@ from starlette.responses import HTMLResponse, Response
 
 from fastlatch.accounts.browser_logins import SignedIn
 from fastlatch.domain.endpoint_request import EndpointRequest
-from fastlatch.domain.errors import Forbidden
+from fastlatch.domain.errors import Forbidden, InvalidRequest
 from fastlatch.web.context import Context, of
 from fastlatch.web.csrf import check_same_origin
+from fastlatch.web.endpoints import ACCOUNT, AUTHORIZE
 from fastlatch.web.forms import read_form
 from fastlatch.web.rendering.texts import Texts
 
 from .browser import Cookies, read_cookies, set_browser
+from .carried import NOTHING, read_carried
 from .headers import ALWAYS, page_headers
 from .links import asset_url, path_to
 from .signature import Purpose, is_signed, sign
@@ -95,22 +97,46 @@ async def visit_of(request: Request) -> Visit:
     return Visit(request, context, cookies, await context.browser_logins.find(cookies.login))
 
 
-async def form_of(request: Request, purpose: Purpose, *fields: str) -> tuple[Visit, EndpointRequest]:
+class StaleForm(Forbidden):
+    """A form that was not made for this browser and this login. `again`: where its page is to be had anew."""
+
+    def __init__(self, again: str, *, detail: str) -> None:
+        super().__init__("This page is out of date.", detail=detail)
+        self.again = again
+
+
+async def form_of(
+    request: Request, purpose: Purpose, *fields: str, before_login: bool = False
+) -> tuple[Visit, EndpointRequest]:
     """Whoever sends a form of ours, and what is in it: nothing happens before this has let it through.
 
-    `fields` are those that its signature covers.
+    `fields` are those that its signature covers. `before_login`: one that this browser was shown before anybody had
+    signed in is good too, as in a second tab.
 
     Raises:
-        Forbidden: no page of ours was shown with this form to this browser and this login.
+        StaleForm: no page of ours was shown with this form to this browser and this login.
+        Forbidden: another page has sent it.
         InvalidRequest, Unavailable: as `visit_of`; or it is no form.
     """
     check_same_origin(request, _origin(of(request.scope).policy.issuer))
     visit = await visit_of(request)
     form = await read_form(request, visit.context.policy)
     facts = [form.parameters.get(name, "") for name in fields]
-    if not visit.is_signed(form.parameters.get("token", ""), purpose, *facts):
-        raise Forbidden("This page is out of date.", detail=f"form not signed for this browser purpose={purpose}")
+    token = form.parameters.get("token", "")
+    early = before_login and replace(visit, signed_in=None).is_signed(token, purpose, *facts)
+    if not (early or visit.is_signed(token, purpose, *facts)):
+        again = _again(visit, form.parameters.get("request", ""))
+        raise StaleForm(again, detail=f"form not signed for this browser purpose={purpose}")
     return visit, form
+
+
+def _again(visit: Visit, asked: str) -> str:
+    """Whatever is asked for is checked there from scratch, as if an app had sent the person."""
+    try:
+        carried = read_carried(asked.encode())
+    except InvalidRequest:
+        carried = NOTHING
+    return f"{visit.path(AUTHORIZE)}?{carried.text}" if carried.text else visit.path(ACCOUNT)
 
 
 def _origin(issuer: str) -> str:

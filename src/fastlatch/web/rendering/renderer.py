@@ -35,7 +35,7 @@ class PageFacts:
 class _Loaded:
     environment: "Environment"
     assets: "dict[str, Asset]"
-    texts_of: "Callable[[str], Texts]"
+    catalogues: "dict[str, Texts]"
     choose: Callable[..., str]
 
 
@@ -49,7 +49,7 @@ class Renderer:
     async def texts(self, preferred: tuple[str, ...], accept_language: str) -> "Texts":
         """The catalogue for whoever prefers these languages, and whose browser sends this header."""
         loaded = await self._load()
-        return loaded.texts_of(loaded.choose(preferred, accept_language))
+        return loaded.catalogues[loaded.choose(preferred, accept_language, loaded.catalogues)]
 
     async def asset(self, name: str) -> "Asset | None":
         """A file that pages load."""
@@ -76,7 +76,7 @@ def _load(folder: Path | None) -> _Loaded:
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 (as the module says)
 
     from .assets import read_assets  # noqa: PLC0415 (as above)
-    from .texts import LANGUAGES, choose, texts_of  # noqa: PLC0415 (as above)
+    from .texts import choose, read_catalogues  # noqa: PLC0415 (as above)
 
     folders = (*(() if folder is None else (folder,)), _TEMPLATES)
     environment = Environment(
@@ -88,6 +88,5 @@ def _load(folder: Path | None) -> _Loaded:
     )
     for path in _TEMPLATES.glob("*.html"):
         environment.get_template(path.name)
-    for language in LANGUAGES:
-        texts_of(language)
-    return _Loaded(environment, read_assets(folder), texts_of, choose)
+    catalogues = read_catalogues(None if folder is None else folder / "texts")
+    return _Loaded(environment, read_assets(folder), catalogues, choose)

@@ -6,7 +6,7 @@
 import re
 import time
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,28 +15,29 @@ from markupsafe import Markup
 
 _FOLDER = Path(__file__).with_name("texts")
 LANGUAGES = ("en", "de")
-"""The first one is for everybody whose own is missing."""
+"""Ours. The first one is for everybody whose own is missing."""
 
 _LAST = "offline_access"
 _LONGEST_ACCEPT = 512
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,32})?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
+_CATALOGUE = re.compile(r"([a-z]{2,8})\.toml")
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 
 
-def choose(preferred: Iterable[str], accept_language: str) -> str:
+def choose(preferred: Iterable[str], accept_language: str, languages: Collection[str] = LANGUAGES) -> str:
     """The language of an answer: the first of `preferred` that there is, or the best that the header has."""
     for tag in preferred:
         language = tag.partition("-")[0].lower()
-        if language in LANGUAGES:
+        if language in languages:
             return language
     # A stable sort: among equals the first one named.
-    return next((name for name, _ in sorted(_ranges(accept_language), key=_by_weight)), LANGUAGES[0])
+    return next((name for name, _ in sorted(_ranges(accept_language, languages), key=_by_weight)), LANGUAGES[0])
 
 
-def _ranges(header: str) -> list[tuple[str, float]]:
+def _ranges(header: str, languages: Collection[str]) -> list[tuple[str, float]]:
     found = (_RANGE.fullmatch(part) for part in header[:_LONGEST_ACCEPT].split(","))
     ranges = [(each[1].lower(), float(each[2] or 1)) for each in found if each is not None]
-    return [(name, weight) for name, weight in ranges if name in LANGUAGES and weight > 0]
+    return [(name, weight) for name, weight in ranges if name in languages and weight > 0]
 
 
 def _by_weight(choice: tuple[str, float]) -> float:
@@ -91,7 +92,40 @@ class Texts:
         return str(found)
 
 
+def read_catalogues(folder: Path | None) -> dict[str, Texts]:
+    """All languages. `folder`: the app's own, whose `fr.toml` adds one, and whose `en.toml` changes sentences of ours.
+
+    What a catalogue leaves out is in English.
+    """
+    own = _files_of(folder)
+    english = _merged(_read(_FOLDER / f"{LANGUAGES[0]}.toml"), own.get(LANGUAGES[0]))
+    found = {LANGUAGES[0]: Texts(LANGUAGES[0], english)}
+    for language in sorted({*LANGUAGES[1:], *own} - found.keys()):
+        ours = _read(_FOLDER / f"{language}.toml") if language in LANGUAGES else {}
+        found[language] = Texts(language, _merged(_merged(english, ours), own.get(language)))
+    return found
+
+
 @cache
 def texts_of(language: str) -> Texts:
-    """The catalogue of one of `LANGUAGES`."""
-    return Texts(language, tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8")))
+    """The catalogue of one of `LANGUAGES`, as it is in the package."""
+    return Texts(language, _read(_FOLDER / f"{language}.toml"))
+
+
+def _files_of(folder: Path | None) -> dict[str, Mapping[str, Any]]:
+    if folder is None or not folder.is_dir():
+        return {}
+    return {named[1]: _read(file) for file in folder.iterdir() if (named := _CATALOGUE.fullmatch(file.name))}
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Table by table; a list or a text takes the place of the one below."""
+    merged = dict(below)
+    for key, value in (above or {}).items():
+        before = merged.get(key)
+        merged[key] = _merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
+    return merged

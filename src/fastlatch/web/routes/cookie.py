@@ -5,6 +5,7 @@ Where the request comes from is checked before anything is spent or ended.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypedDict
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -24,6 +25,17 @@ from .paths import add
 from .token import token_members
 
 
+class _Whose(TypedDict):
+    """Which cookie."""
+
+    secure: bool
+    client_id: str
+
+
+_FIELDS = ("username", "password", "scope", "grant_type", "code", "redirect_uri", "code_verifier")
+_LOGINS = ("password", "authorization_code")
+
+
 def add_cookie(router: APIRouter) -> None:
     """`POST /login`, `/refresh` and `/logout`."""
     tokens = {"response_model": TokenAnswer, "response_model_exclude_unset": True, "responses": COOKIE_ERRORS}
@@ -34,7 +46,7 @@ def add_cookie(router: APIRouter) -> None:
         login,
         name="fastlatch:cookie-login",
         summary="Log in, with the refresh token in a cookie",
-        openapi_extra=form("username", "password", "scope", required=("username", "password")),
+        openapi_extra=form(*_FIELDS),
         **tokens,
     )
     add(
@@ -61,13 +73,14 @@ def add_cookie(router: APIRouter) -> None:
 
 
 async def login(request: Request) -> Response:
-    """As `/token` with a password; the refresh token goes into the cookie and not into the body."""
+    """As `/token` with a password or a code; the refresh token goes into the cookie and not into the body."""
     context = of(request.scope)
     check_same_site(request, context.policy.allowed_origins)
     asked = await _read(request, context)
-    if asked.parameters.get("grant_type", "password") != "password":
-        raise InvalidRequest("Only a password logs in here.")
-    return await _tokens(context, _with(asked, {"grant_type": "password"}))
+    grant_type = asked.parameters.get("grant_type", "password")
+    if grant_type not in _LOGINS:
+        raise InvalidRequest("Only a password or a code logs in here.")
+    return await _tokens(context, _with(asked, {"grant_type": grant_type}))
 
 
 async def refresh(request: Request) -> Response:
@@ -75,7 +88,8 @@ async def refresh(request: Request) -> Response:
     context = of(request.scope)
     check_same_site(request, context.policy.allowed_origins)
     asked = await _read(request, context)
-    cookie = read_refresh_cookie(request, secure=context.policy.secure_cookies)
+    whose = _whose(context, asked)
+    cookie = read_refresh_cookie(request, **whose)
     if cookie is None:
         raise InvalidGrant("There is no refresh cookie.")
     try:
@@ -84,7 +98,7 @@ async def refresh(request: Request) -> Response:
         # A cookie that is worth nothing any more would be sent for ever.
         log_refusal(error)
         refused = oauth_answer(error, detail_in_errors=context.policy.detail_in_errors)
-        clear_refresh_cookie(refused, secure=context.policy.secure_cookies)
+        clear_refresh_cookie(refused, **whose)
         return refused
 
 
@@ -93,11 +107,12 @@ async def logout(request: Request) -> Response:
     context = of(request.scope)
     check_same_site(request, context.policy.allowed_origins)
     asked = await _read(request, context)
-    cookie = read_refresh_cookie(request, secure=context.policy.secure_cookies)
+    whose = _whose(context, asked)
+    cookie = read_refresh_cookie(request, **whose)
     if cookie is not None:
         await context.revocation(_with(asked, {"token": cookie, "token_type_hint": "refresh_token"}))
     answer = Response(status_code=204)
-    clear_refresh_cookie(answer, secure=context.policy.secure_cookies)
+    clear_refresh_cookie(answer, **whose)
     return answer
 
 
@@ -108,6 +123,10 @@ async def _read(request: Request, context: Context) -> EndpointRequest:
     return asked if basic else replace(asked, authorization=None)
 
 
+def _whose(context: Context, asked: EndpointRequest) -> _Whose:
+    return {"secure": context.policy.secure_cookies, "client_id": asked.parameters.get("client_id", "")}
+
+
 def _with(asked: EndpointRequest, parameters: Mapping[str, str]) -> EndpointRequest:
     return replace(asked, parameters={**asked.parameters, **parameters})
 
@@ -115,5 +134,5 @@ def _with(asked: EndpointRequest, parameters: Mapping[str, str]) -> EndpointRequ
 async def _tokens(context: Context, asked: EndpointRequest) -> JsonAnswer:
     tokens = await context.token_endpoint(asked)
     answer = JsonAnswer(token_members(tokens, with_refresh_token=False))
-    set_refresh_cookie(answer, tokens, secure=context.policy.secure_cookies)
+    set_refresh_cookie(answer, tokens, **_whose(context, asked))
     return answer

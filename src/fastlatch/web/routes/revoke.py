@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.web.answers import JsonAnswer
 from fastlatch.web.context import Context, of
+from fastlatch.web.cors import CrossOriginRoute
 from fastlatch.web.endpoints import REVOKE
 from fastlatch.web.forms import read_form
 from fastlatch.web.schemas import OAUTH_ERRORS
@@ -26,6 +27,7 @@ def add_revoke(router: APIRouter) -> None:
         summary="End a token",
         responses=OAUTH_ERRORS,
         openapi_extra=form("token", "token_type_hint", required=("token",)),
+        route_class_override=CrossOriginRoute,
     )
 
 

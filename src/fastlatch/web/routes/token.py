@@ -9,6 +9,7 @@ from fastlatch.domain.scope import format_scope
 from fastlatch.domain.token import IssuedTokens
 from fastlatch.web.answers import JsonAnswer
 from fastlatch.web.context import Context, of
+from fastlatch.web.cors import CrossOriginRoute
 from fastlatch.web.endpoints import TOKEN
 from fastlatch.web.forms import read_form
 from fastlatch.web.schemas import OAUTH_ERRORS, TokenAnswer
@@ -48,6 +49,7 @@ def add_token(router: APIRouter) -> None:
         response_model=TokenAnswer,
         responses=OAUTH_ERRORS,
         openapi_extra=form(*_FIELDS, required=("grant_type",)),
+        route_class_override=CrossOriginRoute,
     )
 
 

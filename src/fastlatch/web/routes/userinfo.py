@@ -9,6 +9,7 @@ from fastlatch.oauth.userinfo import SCOPE, userinfo_claims
 from fastlatch.web.answers import JsonAnswer
 from fastlatch.web.bearer import Bearer, user_in
 from fastlatch.web.context import Context
+from fastlatch.web.cors import CrossOriginRoute
 from fastlatch.web.deps import CurrentToken, allowed, requires
 from fastlatch.web.endpoints import USERINFO
 from fastlatch.web.schemas import ACCOUNT_ERRORS, UserInfo
@@ -20,7 +21,12 @@ _PATH = "/userinfo"
 
 def add_userinfo(router: APIRouter) -> None:
     """`GET` and `POST /userinfo`: section 5.3 wants both."""
-    more = {"summary": "Who the user of a token is", "responses": ACCOUNT_ERRORS, "response_model": UserInfo}
+    more = {
+        "summary": "Who the user of a token is",
+        "responses": ACCOUNT_ERRORS,
+        "response_model": UserInfo,
+        "route_class_override": CrossOriginRoute,
+    }
     add(router, "GET", _PATH, userinfo, name=USERINFO, **more)
     add(router, "POST", _PATH, userinfo, name=f"{USERINFO}-by-post", **more)
 

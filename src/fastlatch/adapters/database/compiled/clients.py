@@ -44,7 +44,6 @@ PAGE = Statement(
 )
 
 ADD = Statement(
-    changes_last=True,
     sqlite=Compiled(
         "INSERT INTO fastlatch_clients (id, name, first_party, grants, scopes, redirect_uris, secret_digests, "
         "created_at, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

@@ -22,7 +22,7 @@ FIND = Description(select(*_CLIENT).where(_THIS))
 PAGE = Description(
     select(*_CLIENT).where(clients.c.id > bindparam("after")).order_by(clients.c.id).limit(bindparam("limit"))
 )
-ADD = Description(insert(clients).values(all_columns(clients)), unless_taken=True, changes_last=True)
+ADD = Description(insert(clients).values(all_columns(clients)), unless_taken=True)
 REPLACE_SECRETS = Description(
     update(clients)
     .values(secret_digests=bindparam("digests"))

@@ -11,6 +11,9 @@ _LOGIN = and_(_logins.c.id == VALUES["login_id"], _logins.c.ended_at.is_(None))
 
 OPEN_BY_LOGIN = open_if(THE_CLIENT, _LOGIN)
 OPEN_OF_USER_BY_LOGIN = open_if(THE_USER, THE_CLIENT, _LOGIN)
+OPEN_BUILT_IN_BY_LOGIN = open_if(_LOGIN)
+OPEN_BUILT_IN_OF_USER_BY_LOGIN = open_if(THE_USER, _LOGIN)
+"""A built-in client has no row."""
 
 HAND_OVER = Description(
     update(sessions)
