@@ -113,7 +113,7 @@ def test_3_3_1_the_complete_address_still_asks(apis):
     assert 'action="/device/decision"' not in page.text
     page = browser.post("/device", data=form)
     assert codes["user_code"] in page.text
-    assert "Allow it only if the device is before you" in page.text
+    assert "Allow it only if the device is in front of you" in page.text
     assert error(apis.poll(codes["device_code"])) == "authorization_pending"
 
 
