@@ -113,6 +113,7 @@ def test_no_secret_is_in_any_table_or_log_after_every_endpoint_was_asked(place, 
     )
     assert run("users", "create", "alice", "--password-stdin", stdin=first).status == 0
     client_secret = run("clients", "create", "api").out.strip()
+    assert run("clients", "create", "tv", "--public", "--grant", "device_code").status == 0
     spa = ("--public", "--third-party", "--redirect-uri", CALLBACK, "--scope", "openid")
     assert run("clients", "create", "spa", *spa).status == 0
     basic = ("api", client_secret)
@@ -122,6 +123,7 @@ def test_no_secret_is_in_any_table_or_log_after_every_endpoint_was_asked(place, 
             wait_until_ready(http)
             ask = Caller(http)
             every_page(ask, first, passwords[-1])
+            every_login_elsewhere(ask, first)
             every_endpoint(ask, basic, passwords)
             offered = {
                 (method.upper(), path)
@@ -164,6 +166,25 @@ def every_page(ask: Caller, password: str, wrong: str) -> None:
     ask("GET", "/authorize", 400, params={"client_id": "nobody", "code": code})
     page = ask("GET", "/sign-out", 200)
     ask("POST", "/sign-out", 200, data=fields(page.text, "/sign-out"))
+
+
+def every_login_elsewhere(ask: Caller, password: str) -> None:
+    """A request that is pushed, and a device without a keyboard."""
+    pushed = ask("POST", "/par", 201, data=REQUEST | {"client_secret": ""}).json()
+    ask.secret.add(pushed["request_uri"].rpartition(":")[2])
+    ask("GET", "/authorize", 200, params={"client_id": "spa", "request_uri": pushed["request_uri"]})
+    ask("POST", "/par", 400, data=REQUEST | {"request_uri": pushed["request_uri"]})
+    codes = ask("POST", "/device_authorization", 200, data={"client_id": "tv"}).json()
+    ask.secret.add(codes["device_code"])
+    form = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "client_id": "tv"}
+    ask("POST", "/token", 400, data=form | {"device_code": codes["device_code"]})
+    page = ask("GET", "/device", 200, params={"user_code": codes["user_code"]}, route="/device")
+    signed_in = fields(page.text, "/sign-in") | {"username": "alice", "password": password}
+    page = ask("GET", ask("POST", "/sign-in", 303, data=signed_in).headers["location"], 200, route="/device")
+    page = ask("POST", "/device", 200, data=fields(page.text, "/device"))
+    ask("POST", "/device/decision", 200, data=fields(page.text, "/device/decision") | {"decision": "allow"})
+    ask("POST", "/token", 200, data=form | {"device_code": codes["device_code"]})
+    ask("POST", "/sign-out", 200, data=fields(ask("GET", "/sign-out", 200).text, "/sign-out"))
 
 
 def every_endpoint(ask: Caller, basic: tuple[str, str], passwords: tuple[str, str, str, str]) -> None:

@@ -20,7 +20,7 @@ from support.served import VARIABLES
 PASSWORD = "correct horse battery"
 SECRET_KEY = "Zm9yIHRoaXMgdGVzdCBhbG9uZSwgYW5kIGxvbmcgZW5vdWdo"
 SECRET = "the secret of a client, long enough"
-WEB, ROBOT = ("web", SECRET), ("robot", SECRET)
+WEB, ROBOT, TV = ("web", SECRET), ("robot", SECRET), ("tv", SECRET)
 CALLBACK = "https://web.example/cb"
 WORKERS, AT_ONCE = 4, 50
 KEY = ClientKey()
@@ -39,6 +39,7 @@ def run(request, tmp_path_factory):
     for arguments in (
         ("web", "--redirect-uri", CALLBACK, "--scope", "openid"),
         ("robot", "--grant", "client_credentials", "--scope", "openid", "--scope", "items:read"),
+        ("tv", "--grant", "device_code", "--grant", "refresh_token"),
     ):
         made = run("clients", "create", *arguments, "--secret-stdin", stdin=SECRET)
         assert made.status == 0, made.err
@@ -60,15 +61,38 @@ def url(run):
 
 async def code_of_alice(run: CommandLine) -> str:
     """As the authorization endpoint would give it, in a process of its own."""
-    url = run.variables["FASTLATCH_DATABASE_URL"]
-    settings = Settings.load(database_url=url, secret_key=SECRET_KEY, auto_migrate=False, _env_file=None)
-    async with Fastlatch(settings).running() as services:
-        account = await services.context.authenticate("alice", PASSWORD, address="192.0.2.9")
-        signed_in, _ = await services.context.browser_logins.open(account, ("pwd",), user_agent="", address="192.0.2.9")
+    async with Fastlatch(_settings(run)).running() as services:
+        signed_in, _ = await _signed_in(services)
         asked = {"client_id": WEB[0], "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid"}
         asked |= {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
         answer = await services.context.authorize.begin(asked, signed_in, shown_at=0)
         return answer.parameters["code"]
+
+
+async def device_allowed_by_alice(run: CommandLine, user_code: str) -> None:
+    """As her browser would, in a process of its own."""
+    async with Fastlatch(_settings(run)).running() as services:
+        signed_in, _ = await _signed_in(services)
+        approve = services.context.approve_device
+        asked = await approve.look_up(user_code, signed_in, address="192.0.2.9")
+        assert asked is not None
+        assert await approve.allow(asked, signed_in)
+
+
+async def cookie_of_alice(run: CommandLine) -> str:
+    """Of a browser in which she has signed in."""
+    async with Fastlatch(_settings(run)).running() as services:
+        return (await _signed_in(services))[1]
+
+
+def _settings(run: CommandLine) -> Settings:
+    url = run.variables["FASTLATCH_DATABASE_URL"]
+    return Settings.load(database_url=url, secret_key=SECRET_KEY, auto_migrate=False, _env_file=None)
+
+
+async def _signed_in(services):
+    account = await services.context.authenticate("alice", PASSWORD, address="192.0.2.9")
+    return await services.context.browser_logins.open(account, ("pwd",), user_agent="", address="192.0.2.9")
 
 
 def wait_until_up(url: str) -> None:
@@ -171,3 +195,44 @@ def test_a_programs_token_is_known_to_every_worker_until_its_client_is_gone(run,
 
     until_no_worker_takes(url, token)
     assert httpx2.post(f"{url}/token", data=form, auth=ROBOT).status_code == 401
+
+
+def at_once(ask) -> list[httpx2.Response]:
+    """A connection each, so that every worker has its share."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(lambda _: ask(), range(AT_ONCE)))
+
+
+def test_of_fifty_who_present_one_device_code_one_gets_tokens_and_loses_them_again(run, url):
+    """RFC 8628 section 3.4: as a code."""
+    codes = httpx2.post(f"{url}/device_authorization", data={"scope": "openid"}, auth=TV).json()
+    form = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": codes["device_code"]}
+    waiting = at_once(lambda: httpx2.post(f"{url}/token", data=form, auth=TV, timeout=30))
+    assert {answer.status_code for answer in waiting} == {400}
+    told = Counter(answer.json()["error"] for answer in waiting)
+    assert told == {"authorization_pending": 1, "slow_down": AT_ONCE - 1}
+    anyio.run(device_allowed_by_alice, run, codes["user_code"])
+
+    answers = at_once(lambda: httpx2.post(f"{url}/token", data=form, auth=TV, timeout=30))
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 400: AT_ONCE - 1}
+    assert {answer.json()["error"] for answer in answers if answer.status_code == 400} == {"invalid_grant"}
+    (tokens,) = [answer.json() for answer in answers if answer.status_code == 200]
+    refresh = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    assert httpx2.post(f"{url}/token", data=refresh, auth=TV).json()["error"] == "invalid_grant"
+    until_no_worker_takes(url, tokens["access_token"])
+
+
+def test_of_fifty_who_come_with_one_pushed_request_one_gets_a_code(run, url):
+    """RFC 9126 section 7.3."""
+    asked = {"redirect_uri": CALLBACK, "response_type": "code", "scope": "openid"}
+    asked |= {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    pushed = httpx2.post(f"{url}/par", data=asked, auth=WEB).json()
+    carried = {"client_id": WEB[0], "request_uri": pushed["request_uri"]}
+    cookies = {"fastlatch-login": anyio.run(cookie_of_alice, run)}
+
+    answers = at_once(lambda: httpx2.get(f"{url}/authorize", params=carried, cookies=cookies, timeout=30))
+
+    assert Counter(answer.status_code for answer in answers) == {303: 1, 400: AT_ONCE - 1}
+    (redirect,) = [answer.headers["location"] for answer in answers if answer.status_code == 303]
+    assert redirect.startswith(f"{CALLBACK}?code=")

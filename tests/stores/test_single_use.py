@@ -142,3 +142,19 @@ async def test_whatever_is_opened_while_its_login_ends_has_ended(database):
 
         stored = [await database.sessions.find(one.id) for one in made]
         assert [one.ended_at for one in stored if one is not None and one.ended_at is None] == []
+
+
+async def test_a_payload_is_replaced_where_it_is_the_one_that_was_expected(database):
+    await database.single_use.put(CODE, "first", expires_at=LATER)
+    assert await database.single_use.replace(CODE, "second", expected="first")
+    assert not await database.single_use.replace(CODE, "third", expected="first")
+    assert not await database.single_use.replace(SingleUse.CODE.named("another"), "x", expected="first")
+    assert await database.single_use.find(CODE, now=NOW) == Kept("second", LATER)
+    await database.single_use.spend(CODE, now=NOW)
+    assert not await database.single_use.replace(CODE, "third", expected="second")
+
+
+async def test_of_many_who_replace_one_payload_one_does(database):
+    await database.single_use.put(CODE, "first", expires_at=LATER)
+    tries = (database.single_use.replace(CODE, f"by {number}", expected="first") for number in range(50))
+    assert sum(await asyncio.gather(*tries)) == 1

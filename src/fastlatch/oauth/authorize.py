@@ -61,7 +61,7 @@ Step = AskLogin | AskConsent | Reply
 class Authorize:
     """The authorization endpoint."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
         read: ReadAuthorizationRequest,
         codes: AuthorizationCodes,

@@ -41,7 +41,7 @@ _ID_TOKEN_CLAIMS = ("iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "am
 class Metadata:
     """The document of RFC 8414 and of OpenID Connect Discovery: one, since their members are from one registry."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,
         policy: TokenPolicy,
         grant_types: tuple[str, ...],
