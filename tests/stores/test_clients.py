@@ -141,13 +141,12 @@ async def test_a_client_is_put_in_the_place_of_whatever_has_its_id_and_everybody
     first = client("https://app.example/c", redirect_uris=("https://app.example/a",), auth_method="none")
     await database.clients.put(first, now=NOW)
     assert await other.clients.find(first.id) == first
-    assert (await database.changes.after(0)).changes == ()
     second = replace(first, name="Another name", redirect_uris=("https://app.example/b",), jwks='{"keys":[]}')
     await other.clients.put(replace(second, created_at=NOW + 9), now=NOW + 9)
 
     assert await database.clients.find(first.id) == second
-    [told] = (await database.changes.after(0)).changes
-    assert (told.kind, told.subject) == (ChangeKind.CLIENT_CHANGED, first.id)
+    told = (await database.changes.after(0)).changes
+    assert [(one.kind, one.subject) for one in told] == [(ChangeKind.CLIENT_CHANGED, first.id)] * 2
 
 
 async def test_of_many_who_put_one_client_at_once_none_fails(database: Database, other: Database) -> None:
@@ -156,6 +155,22 @@ async def test_of_many_who_put_one_client_at_once_none_fails(database: Database,
     await asyncio.gather(*(stores[number % 2].put(each, now=NOW) for number, each in enumerate(made)))
 
     assert await database.clients.find("https://app.example/c") in made
+
+
+async def test_what_a_client_has_beside_its_columns_is_replaced_as_a_whole(database: Database, other: Database) -> None:
+    stored = client(secret_digests=("digest",))
+    await database.clients.add(stored)
+    signs = replace(stored, jwks='{"keys":[]}', auth_method="private_key_jwt", dpop_bound=True)
+
+    assert await database.clients.replace_details(signs, expected=stored, now=NOW)
+    assert await database.clients.find("app") == signs
+    assert not await database.clients.replace_details(stored, expected=stored, now=NOW), "it is another one meanwhile"
+    plain = replace(signs, jwks=None, auth_method=None, dpop_bound=False)
+    assert await other.clients.replace_details(plain, expected=signs, now=NOW)
+    assert await database.clients.find("app") == stored
+    assert not await database.clients.replace_details(client("nobody"), expected=client("nobody"), now=NOW)
+    changes = (await database.changes.after(0)).changes
+    assert [(one.kind, one.subject) for one in changes] == [(ChangeKind.CLIENT_CHANGED, "app")] * 3
 
 
 @pytest.mark.parametrize("resources", [None, (), ("https://orders.example/",)])
