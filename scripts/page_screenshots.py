@@ -6,16 +6,19 @@ Serves an app on a scratch database. Needs Chromium (`CHROMIUM` names it) and th
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
 import anyio
+import httpx2
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from fastlatch import Fastlatch, NewUser, Settings
+from fastlatch.domain.device import DEVICE_CODE_GRANT
 from support.apps import serving_in_thread
 
 PASSWORD = "correct horse battery"  # noqa: S105 (of a scratch database)
@@ -36,6 +39,7 @@ def main(folder: Path) -> None:
                 service_name="Northwind",
                 argon2_memory_kib=1024,
                 registration=False,
+                resources={"https://photos.example/api": None, "https://prints.example/": None},
             ),
             scopes={"photos:read": "See your photos and albums", "photos:write": "Add and change photos"},
             first_users=[
@@ -62,6 +66,9 @@ def main(folder: Path) -> None:
 
 async def _clients(auth: Fastlatch) -> None:
     async with auth.running() as services:
+        await services.clients.create(
+            "tv", name="Living room TV", public=True, grants=frozenset({DEVICE_CODE_GRANT, "refresh_token"})
+        )
         for client_id, name, first_party in (("photos", "Photo Album", False), ("own", "Northwind Mail", True)):
             await services.clients.create(
                 client_id,
@@ -99,6 +106,7 @@ def _one_look(browser: Browser, base_url: str, folder: Path, size: str, scheme: 
     page.wait_for_url(f"{CALLBACK}?**")
     page.goto(f"{base_url}/account")
     shoot("account")
+    _device(page, base_url, shoot)
     page.goto(f"{base_url}/sign-out")
     shoot("sign-out")
     page.locator("main form button").click()
@@ -109,6 +117,21 @@ def _one_look(browser: Browser, base_url: str, folder: Path, size: str, scheme: 
     page.goto(f"{base_url}/authorize?{_query(response_mode='form_post', prompt='none')}")
     shoot("form-post")
     context.close()
+
+
+def _device(page: Page, base_url: str, shoot: Callable[[str], None]) -> None:
+    asked = {"client_id": "tv", "scope": "profile photos:read", "resource": ["https://photos.example/api"]}
+    begun = httpx2.post(f"{base_url}/device_authorization", data=asked).json()
+    page.goto(f"{base_url}/device")
+    shoot("device")
+    page.locator("#user_code").fill("wrong code")
+    page.locator("main form button.primary").click()
+    shoot("device-wrong")
+    page.locator("#user_code").fill(begun["user_code"])
+    page.locator("main form button.primary").click()
+    shoot("device-confirm")
+    page.locator("button[value=allow]").click()
+    shoot("device-done")
 
 
 def _query(**more: str) -> str:

@@ -40,23 +40,30 @@ def secrets_of(apis):
 
 def present(apis, kind, secret):
     """Whether `secret` does what one of this kind does."""
+    answer = _present(apis, kind, secret)
+    # Refused, and not stumbled over.
+    assert answer.status_code < 500, f"{kind}: {answer.text}"
+    return 'action="/device/decision"' in answer.text if kind == "user_code" else answer.status_code == 200
+
+
+def _present(apis, kind, secret):
     match kind:
         case "code":
             form = {"code": secret, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
-            return apis.token("web", "authorization_code", **form).status_code == 200
+            return apis.token("web", "authorization_code", **form)
         case "request_uri":
             asked = {"client_id": "web", "request_uri": URN + secret}
-            return apis.browser().get("/authorize", params=asked).status_code == 200
+            return apis.browser().get("/authorize", params=asked)
         case "device_code":
-            return apis.poll(secret).status_code == 200
+            return apis.poll(secret)
         case "user_code":
-            return 'action="/device/decision"' in at_device_page(apis.browser(), secret).text
+            return at_device_page(apis.browser(), secret)
         case "refresh_token":
-            return apis.token("web", "refresh_token", refresh_token=secret).status_code == 200
+            return apis.token("web", "refresh_token", refresh_token=secret)
         case _:
             browser = apis.browser()
             browser.cookies.set("fastlatch-login", secret)
-            return browser.get("/account").status_code == 200
+            return browser.get("/account")
 
 
 def dressed_as(other, secret):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI, Request
@@ -14,6 +15,7 @@ from fastapi.responses import PlainTextResponse
 from playwright.sync_api import Browser, Page
 
 from fastlatch import Fastlatch, NewUser, Settings
+from fastlatch.domain.device import DEVICE_CODE_GRANT
 from support.apps import serving_in_thread
 from support.pages import CHALLENGE
 
@@ -58,6 +60,9 @@ def login(tmp_path_factory: pytest.TempPathFactory, callback: str) -> Iterator[s
                 first_party=False,
                 redirect_uris=[callback],
                 grants=frozenset({"authorization_code"}),
+            )
+            await services.clients.create(
+                "tv", name="Living room TV", public=True, first_party=False, grants=frozenset({DEVICE_CODE_GRANT})
             )
 
     # In a thread: Playwright's event loop runs in this one.
@@ -157,6 +162,45 @@ def test_who_clicks_not_you_signs_in_as_somebody_else(page: Page, login: str, ca
     page.get_by_label("Username").wait_for()
     assert page.url.startswith(f"{login}/authorize?")
     assert page.get_by_label("Username").input_value() == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_device_is_allowed_on_a_phone_with_and_without_javascript(
+    browser: Browser, login: str, artifacts: Path, javascript: bool, scheme: str
+) -> None:
+    begun = httpx2.post(f"{login}/device_authorization", data={"client_id": "tv", "scope": "openid profile"}).json()
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640}, color_scheme=scheme, java_script_enabled=javascript
+    )
+    page = context.new_page()
+    complaints = listen(page)
+
+    def look(name: str) -> None:
+        if javascript:
+            check_layout(page)
+            page.screenshot(path=artifacts / f"{name}-{scheme}.png")
+
+    # Its port is not the one that the issuer believes in.
+    page.goto(f"{login}/device")
+    page.keyboard.type("alice")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_label("Code").wait_for()
+    look("device")
+    page.keyboard.type(begun["user_code"].lower().replace("-", " "))
+    page.keyboard.press("Enter")
+    page.get_by_text(begun["user_code"]).wait_for()
+    look("device-confirm")
+    page.get_by_role("button", name="Allow").click()
+    page.get_by_role("heading", name="Your device is connected").wait_for()
+    look("device-done")
+
+    form = {"grant_type": DEVICE_CODE_GRANT, "client_id": "tv", "device_code": begun["device_code"]}
+    assert httpx2.post(f"{login}/token", data=form).status_code == 200
+    assert complaints == []
+    context.close()
 
 
 def listen(page: Page) -> list[str]:

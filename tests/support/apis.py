@@ -3,6 +3,7 @@
 import base64
 import json
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,8 @@ class Apis:
     def poll(self, device_code: str, client_id: str = "tv", **form: Any) -> Any:
         return self.token(client_id, DEVICE_CODE_GRANT, device_code=device_code, **form)
 
-    def exchange(self, client_id: str, subject_token: str, **form: Any) -> Any:
-        given = {"subject_token": subject_token, "subject_token_type": ACCESS_TOKEN} | form
+    def exchange(self, client_id: str, token: str, **form: Any) -> Any:
+        given = {"subject_token": token, "subject_token_type": ACCESS_TOKEN} | form
         return self.token(client_id, TOKEN_EXCHANGE_GRANT, **{k: v for k, v in given.items() if v is not None})
 
     def introspect(self, client_id: str, token: str) -> dict[str, Any]:
@@ -94,9 +95,13 @@ class Apis:
     def browser(self) -> Browser:
         return Browser(self.http)
 
-    def call(self, use_case: Any, *arguments: Any) -> Any:
-        """In the app's own loop."""
-        return self.http.portal.call(use_case, *arguments)
+    def call(self, use_case: str, *arguments: Any) -> Any:
+        """One of the services, like `users.disable`, in the app's own loop."""
+
+        async def work() -> Any:
+            return await attrgetter(use_case)(self.auth.services)(*arguments)
+
+        return self.http.portal.call(work)
 
 
 AUTHORIZATION = {

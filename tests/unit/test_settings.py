@@ -299,6 +299,11 @@ def test_no_secret_is_in_a_repr():
         ({"trusted_proxies": "nginx"}, "TRUSTED_PROXIES"),
         ({"trusted_proxies": "10.0.0.1/8"}, "TRUSTED_PROXIES"),
         ({"trusted_proxies": '["10.0.0.0/8"'}, "TRUSTED_PROXIES"),
+        ({"resources": "orders"}, "RESOURCES"),
+        ({"resources": "https://orders.example/#part"}, "RESOURCES"),
+        ({"resources": "https://orders.example/a b"}, "RESOURCES"),
+        ({"resources": '{"https://orders.example/%": null}'}, "RESOURCES"),
+        ({"resources": "https://orders.example/" + "x" * 500}, "RESOURCES"),
         ({"allowed_origins": "*"}, "ALLOWED_ORIGINS"),
         ({"allowed_origins": "null"}, "ALLOWED_ORIGINS"),
         ({"allowed_origins": "https://*.example"}, "ALLOWED_ORIGINS"),
@@ -370,3 +375,25 @@ def test_every_setting_is_described():
 )
 def test_the_key_file_lies_beside_the_database(url, key_file):
     assert Settings.load(database_url=url).own_key_file() == key_file
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("", {}),
+        ("https://a.example/, urn:example:b", {"https://a.example/": None, "urn:example:b": None}),
+        ('["https://a.example/"]', {"https://a.example/": None}),
+        (
+            '{"https://a.example/": "read write", "https://b.example/?tenant=1": null}',
+            {"https://a.example/": frozenset({"read", "write"}), "https://b.example/?tenant=1": None},
+        ),
+        ({"https://a.example/": ["read"]}, {"https://a.example/": frozenset({"read"})}),
+    ],
+    ids=str,
+)
+def test_resources_are_a_list_or_an_object_with_their_scopes(text, known):
+    settings = Settings(resources=text, audience="https://own.example", _env_file=None)
+
+    assert not list(settings.problems())
+    assert settings.resources == known
+    assert (settings.resource_policy().own, settings.resource_policy().known) == ("https://own.example", known)

@@ -39,7 +39,7 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     grant: Annotated[
         list[str] | None,
         typer.Option(
-            help="A grant type it may use; may be repeated; device_code and token_exchange are short for their URNs. By "
+            help="A grant type it may use; may be repeated; device_code and token_exchange stand for their URNs. By "
             "default refresh_token, password for a client of ours, and authorization_code with --redirect-uri."
         ),
     ] = None,

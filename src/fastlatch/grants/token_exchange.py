@@ -1,7 +1,7 @@
 """RFC 8693: an API that was called for a user calls the next one, for that user and no more than that user allowed.
 
-Who may exchange what: a confidential client that is registered for it, a token of a user that was issued to it or is for
-an API that it serves, for a resource that it may ask for. The API of the issuer itself, where users change their
+Who may exchange what: a confidential client that is registered for it, a token of a user that was issued to it or is
+for an API that it serves, for a resource that it may ask for. The API of the issuer itself, where users change their
 accounts, is no such resource unless the token is for it already or the client's list names it.
 """
 

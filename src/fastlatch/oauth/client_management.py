@@ -25,7 +25,7 @@ _MIN_SECRET = 32
 class ManageClients:
     """Nothing here asks who the caller is."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
         clients: ClientStore,
         sessions: SessionStore,

@@ -22,7 +22,7 @@ from .client_authentication import AuthenticateClient
 
 
 class IntrospectionEndpoint:
-    """For confidential clients: ours may ask about any token, those of others about their own and those for their API."""
+    """For confidential clients: ours may ask about any token, those of others about their own and theirs to take."""
 
     def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,

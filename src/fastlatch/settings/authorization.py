@@ -28,8 +28,8 @@ class AuthorizationSettings(BaseModel):
     )
     resources: Resources = Field(
         default_factory=dict,
-        description="The other APIs that clients may ask tokens for, by their URIs: `https://orders.example.com/`; as a "
-        'JSON object each with the scopes that it knows: `{"https://orders.example.com/": "orders:read"}`.',
+        description="The other APIs that clients may ask tokens for, by their URIs: `https://orders.example.com/`; "
+        'as a JSON object each with the scopes that it knows: `{"https://orders.example.com/": "orders:read"}`.',
     )
     require_pushed_requests: bool = Field(
         default=False,

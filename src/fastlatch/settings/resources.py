@@ -35,6 +35,6 @@ def resource_problems(known: Iterable[str]) -> Iterator[Problem]:
         if not is_resource(uri):
             yield setting(
                 "resources",
-                f"{uri!r} is not an absolute URI without a fragment",
+                f"{uri[:80]!r} is not an absolute URI without a fragment",
                 "Write it like https://orders.example.com/.",
             )

@@ -100,15 +100,23 @@ def test_the_forms_are_written_down(web):
         return content["application/x-www-form-urlencoded"]["schema"]
 
     assert set(form("/token")["properties"]) == {
+        "actor_token",
+        "actor_token_type",
+        "audience",
         "client_id",
         "client_secret",
         "code",
         "code_verifier",
+        "device_code",
         "grant_type",
         "password",
         "redirect_uri",
         "refresh_token",
+        "requested_token_type",
+        "resource",
         "scope",
+        "subject_token",
+        "subject_token_type",
         "username",
     }
     assert form("/token")["properties"]["password"]["format"] == "password"

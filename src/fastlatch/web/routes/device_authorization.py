@@ -35,7 +35,7 @@ def add_device_authorization(router: APIRouter) -> None:
 async def device_authorization(request: Request) -> JsonAnswer:
     """Codes for a device: one to show, with the address where a person types it, and one to come back with."""
     context = of(request.scope)
-    asked = await read_form(request, context.policy, resources=True)
+    asked = await read_form(request, context.policy, optional=True, resources=True)
     places = endpoints(request.app, context.policy.issuer, request.scope.get("root_path", ""))
     if places is None or places.device_page is None:
         raise UnsupportedGrantType("There is no page here on which a code could be typed.")

@@ -1,0 +1,87 @@
+"""RFC 8707: which resources a request may name, and for which of them one token is."""
+
+import pytest
+
+from fastlatch.domain.client import Client
+from fastlatch.domain.errors import InvalidTarget
+from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
+
+OWN, ORDERS, STOCK = "https://login.example", "https://orders.example/", "https://stock.example/"
+POLICY = ResourcePolicy(OWN, {ORDERS: frozenset({"read"}), STOCK: None})
+ANY, ONE, NONE = Client("any"), Client("one", resources=(STOCK,)), Client("none", resources=())
+
+
+def test_a_request_names_them_in_its_order_and_each_once():
+    assert POLICY.asked(ANY, None) == ()
+    assert POLICY.asked(ANY, f"{STOCK} {ORDERS} {STOCK}") == (STOCK, ORDERS)
+
+
+@pytest.mark.parametrize("client", [ANY, ONE, NONE])
+def test_the_issuers_own_is_for_everybody(client):
+    assert POLICY.asked(client, OWN) == (OWN,)
+
+
+@pytest.mark.parametrize(
+    ("client", "value"),
+    [
+        (ANY, "https://evil.example/"),
+        (ANY, ""),
+        (ANY, f"{ORDERS} "),
+        (ANY, ORDERS.rstrip("/")),
+        (ANY, f"{ORDERS} https://evil.example/"),
+        (ONE, ORDERS),
+        (NONE, STOCK),
+        (ANY, " ".join(f"https://{number}.example/" for number in range(9))),
+    ],
+)
+def test_what_is_unknown_or_not_for_the_client_is_refused(client, value):
+    with pytest.raises(InvalidTarget):
+        POLICY.asked(client, value)
+
+
+def test_no_more_than_eight_at_a_time():
+    many = {f"https://{number}.example/": None for number in range(9)}
+    policy = ResourcePolicy(OWN, many)
+
+    assert len(policy.asked(ANY, " ".join(list(many)[:8]))) == 8
+    with pytest.raises(InvalidTarget, match="too many"):
+        policy.asked(ANY, " ".join(many))
+
+
+@pytest.mark.parametrize(
+    ("authorized", "asked", "audience"),
+    [
+        ((), (), ()),
+        ((), (OWN,), ()),
+        ((ORDERS,), (), (ORDERS,)),
+        ((ORDERS, STOCK), (), (ORDERS, STOCK)),
+        ((ORDERS, STOCK), (STOCK,), (STOCK,)),
+        ((OWN, ORDERS), (), (ORDERS,)),
+        ((OWN, ORDERS), (OWN,), ()),
+    ],
+)
+def test_a_token_is_for_a_part_of_what_was_authorized(authorized, asked, audience):
+    assert POLICY.of_token(authorized, asked) == audience
+
+
+@pytest.mark.parametrize(
+    ("authorized", "asked"),
+    [((), (ORDERS,)), ((ORDERS,), (OWN,)), ((ORDERS,), (ORDERS, STOCK)), ((OWN, ORDERS), (OWN, ORDERS))],
+)
+def test_it_is_for_nothing_else_and_never_for_the_issuers_own_and_another(authorized, asked):
+    with pytest.raises(InvalidTarget):
+        POLICY.of_token(authorized, asked)
+
+
+def test_scopes_are_those_that_one_of_them_understands():
+    asked = frozenset({"read", "write", "openid"})
+
+    assert POLICY.narrowed(asked, (ORDERS,)) == {"read", "openid"}
+    assert POLICY.narrowed(asked, (ORDERS, STOCK)) == asked
+    assert POLICY.narrowed(asked, ()) == asked
+
+
+def test_where_there_are_none_tokens_are_for_the_issuers_own_api():
+    assert NO_RESOURCES.of_token((), ()) == ()
+    with pytest.raises(InvalidTarget):
+        NO_RESOURCES.asked(ANY, ORDERS)
