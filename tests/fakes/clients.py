@@ -30,6 +30,14 @@ class FakeClients:
         self.sessions.feed.write(ChangeKind.CLIENT_CHANGED, client_id, now)
         return True
 
+    async def replace_details(self, client: Client, *, expected: Client, now: int) -> bool:
+        stored = self.clients.get(client.id)
+        if stored is None or replace(expected, secret_digests=stored.secret_digests) != stored:
+            return False
+        self.clients[client.id] = replace(client, secret_digests=stored.secret_digests)
+        self.sessions.feed.write(ChangeKind.CLIENT_CHANGED, client.id, now)
+        return True
+
     async def delete(self, client_id: str, *, now: int) -> bool:
         if self.clients.pop(client_id, None) is None:
             return False

@@ -10,6 +10,7 @@ from fakes.feed import FakeFeed
 from fakes.hashing import FakeHashing
 from fakes.jws import FakeJws
 from fakes.limiter import FakeLimiter
+from fakes.proofs import FakeAssertions, read_fake_proof
 from fakes.sessions import FakeSessions
 from fakes.single_use import FakeSingleUse
 from fakes.users import FakeUsers
@@ -19,6 +20,7 @@ from fastlatch.accounts.current_user import ResolveUser
 from fastlatch.client_auth.client_secret_basic import ClientSecretBasic
 from fastlatch.client_auth.client_secret_post import ClientSecretPost
 from fastlatch.client_auth.none import NoClientAuth
+from fastlatch.client_auth.private_key_jwt import PrivateKeyJwt
 from fastlatch.domain.client import Client, built_in_client
 from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.policy import ProtocolPolicy, TokenPolicy
@@ -31,7 +33,9 @@ from fastlatch.grants.password import PasswordGrant
 from fastlatch.grants.refresh_token import RefreshTokenGrant
 from fastlatch.oauth.authorization_request import ReadAuthorizationRequest
 from fastlatch.oauth.authorize import Authorize
+from fastlatch.oauth.client_assertion import CheckAssertion
 from fastlatch.oauth.client_authentication import AuthenticateClient
+from fastlatch.oauth.dpop import CheckProof
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
@@ -43,6 +47,7 @@ from fastlatch.tokens.refresh_tokens import RefreshTokens
 from fastlatch.tokens.revocation_list import RevocationList
 from fastlatch.tokens.revoke import RevokeToken
 from fastlatch.tokens.rotate import RotateRefreshToken
+from fastlatch.tokens.spent_proofs import SpendProof
 from fastlatch.tokens.verify import VerifyAccessToken
 
 SECRET = "a-secret-of-forty-characters-0123456789ab"
@@ -90,8 +95,17 @@ VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
-def form(*, authorization: str | None = None, address: str = "192.0.2.1", **parameters: str) -> EndpointRequest:
-    return EndpointRequest(parameters, authorization, address, "test agent")
+TOKEN_URL = "https://login.example/token"
+
+
+def form(
+    *,
+    authorization: str | None = None,
+    address: str = "192.0.2.1",
+    proofs: tuple[str, ...] = (),
+    **parameters: str,
+) -> EndpointRequest:
+    return EndpointRequest(parameters, authorization, address, "test agent", proofs, (TOKEN_URL,))
 
 
 class Core:
@@ -121,15 +135,30 @@ class Core:
         )
         self.verify = VerifyAccessToken(self.jws, revocations, self.follower.check_fresh, self.policy, self.clock)
         catch_up = self.follower.catch_up
+        self.single_use = FakeSingleUse(self.sessions)
+        self.spend_proof = SpendProof(self.single_use)
+        self.assertions = FakeAssertions()
+        self.check_proof = CheckProof(read_fake_proof, self.clock)
         self.authenticate = Authenticate(self.users, self.sessions, self.hashing, self.limiter)
         self.refresh_tokens = RefreshTokens(b"k" * 32)
         self.rotate = RotateRefreshToken(
-            self.sessions, self.users, self.policy, self.clock, self.refresh_tokens, catch_up
+            self.sessions,
+            self.users,
+            self.policy,
+            self.clock,
+            self.refresh_tokens,
+            catch_up,
+            spend_proof=self.spend_proof,
         )
         self.issue = IssueTokens(
-            self.sessions, self.jws, self.refresh_tokens, self.policy, self.clock, catch_up=catch_up
+            self.sessions,
+            self.jws,
+            self.refresh_tokens,
+            self.policy,
+            self.clock,
+            spend_proof=self.spend_proof,
+            catch_up=catch_up,
         )
-        self.single_use = FakeSingleUse(self.sessions)
         self.consents = FakeConsents(self.sessions)
         self.codes = AuthorizationCodes(self.single_use, self.clock)
         self.logins = BrowserLogins(
@@ -154,11 +183,18 @@ class Core:
             AuthorizationCodeGrant(self.codes, self.users),
             ClientCredentialsGrant(self.clients, self.clock),
         )
-        methods = (ClientSecretBasic(), ClientSecretPost(), NoClientAuth())
+        methods = (ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), PrivateKeyJwt(self.assertions))
         self.authenticate_client = AuthenticateClient(
-            methods, self.clients, self.limiter, self.protocol, built_in_client(BOTH_GRANTS)
+            methods,
+            self.clients,
+            self.limiter,
+            self.protocol,
+            built_in_client(BOTH_GRANTS),
+            CheckAssertion(self.assertions, self.single_use, self.policy.issuer, self.clock),
         )
-        self.token_endpoint = TokenEndpoint(self.authenticate_client, grants, self.issue, self.protocol)
+        self.token_endpoint = TokenEndpoint(
+            self.authenticate_client, grants, self.issue, self.protocol, self.check_proof
+        )
         self.look_up = LookUpToken(self.verify, self.sessions, self.refresh_tokens)
         self.revocation = RevocationEndpoint(
             self.authenticate_client, self.look_up, RevokeToken(self.sessions, self.clock, catch_up)

@@ -145,11 +145,12 @@ class FakeSessions:
 def _refusal(session: Session, record: RefreshTokenRecord, rotation: Rotation) -> Refusal | None:
     if session.client_id != rotation.client_id:
         return Refusal.OTHER_CLIENT
+    if session.key_thumbprint not in {None, rotation.key_thumbprint}:
+        return Refusal.OTHER_KEY
     if session.ended_at is not None:
         return Refusal.ENDED
-    if session.expires_at <= rotation.now:
-        return Refusal.EXPIRED
-    if record.digest == rotation.digest and record.expires_at <= rotation.now:
+    lives = record.digest == rotation.digest
+    if session.expires_at <= rotation.now or (lives and record.expires_at <= rotation.now):
         return Refusal.EXPIRED
     known = record.digest == rotation.digest or _may_be_repeated(record, rotation)
     if known and rotation.scopes is not None and not rotation.scopes <= session.scopes:

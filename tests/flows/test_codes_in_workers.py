@@ -1,4 +1,8 @@
-"""A code and a program's token in four processes over one database, of either kind: RFC 6749 sections 4.1.2 and 4.4."""
+"""What is good once, in four processes over one database, of either kind.
+
+Codes (RFC 6749 section 4.1.2), assertions (RFC 7523 section 3), DPoP proofs (RFC 9449 section 11.1); and a program's
+token, which all of them know (RFC 6749 section 4.4).
+"""
 
 import time
 from collections import Counter
@@ -9,6 +13,7 @@ import httpx2
 import pytest
 
 from fastlatch import Fastlatch, Settings
+from support.client_keys import ClientKey
 from support.command_line import CommandLine
 from support.served import VARIABLES
 
@@ -18,6 +23,7 @@ SECRET = "the secret of a client, long enough"
 WEB, ROBOT, TV = ("web", SECRET), ("robot", SECRET), ("tv", SECRET)
 CALLBACK = "https://web.example/cb"
 WORKERS, AT_ONCE = 4, 50
+KEY = ClientKey()
 # RFC 7636 appendix B.
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
@@ -37,6 +43,9 @@ def run(request, tmp_path_factory):
     ):
         made = run("clients", "create", *arguments, "--secret-stdin", stdin=SECRET)
         assert made.status == 0, made.err
+    (folder / "keys.json").write_text(KEY.jwks)
+    made = run("clients", "create", "signer", "--grant", "client_credentials", "--jwks-file", str(folder / "keys.json"))
+    assert (made.status, made.out) == (0, ""), made.err
     yield run
     if server is not None:
         server.drop(url)
@@ -128,6 +137,48 @@ def test_of_fifty_who_present_one_code_one_gets_tokens_and_loses_them_again(run,
     refresh = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
     assert httpx2.post(f"{url}/token", data=refresh, auth=WEB).json()["error"] == "invalid_grant"
     until_no_worker_takes(url, tokens["access_token"])
+
+
+def all_at_once(ask) -> Counter[tuple[int, str | None]]:
+    """Status and error of fifty requests, each by a connection of its own."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(lambda _: ask(), range(AT_ONCE)))
+    return Counter((answer.status_code, answer.json().get("error")) for answer in answers)
+
+
+def test_of_fifty_who_present_one_assertion_one_is_the_client(url):
+    """TK19: its jti is known to every worker."""
+    form = {"grant_type": "client_credentials", **KEY.assertion("signer", url, time.time())}
+
+    counted = all_at_once(lambda: httpx2.post(f"{url}/token", data=form, timeout=30))
+
+    assert counted == {(200, None): 1, (401, "invalid_client"): AT_ONCE - 1}
+
+
+def test_of_fifty_who_present_one_proof_one_gets_a_token(url):
+    """DP1: at the token endpoint its jti is known to every worker."""
+    headers = {"DPoP": KEY.proof("POST", f"{url}/token", time.time())}
+    form = {"grant_type": "client_credentials"}
+
+    counted = all_at_once(lambda: httpx2.post(f"{url}/token", data=form, auth=ROBOT, headers=headers, timeout=30))
+
+    assert counted == {(200, None): 1, (400, "invalid_dpop_proof"): AT_ONCE - 1}
+
+
+def test_a_bound_token_is_taken_by_every_worker_and_only_with_its_key(url):
+    headers = {"DPoP": KEY.proof("POST", f"{url}/token", time.time())}
+    who = {"grant_type": "password", "username": "alice", "password": PASSWORD}
+    answer = httpx2.post(f"{url}/token", data=who, headers=headers, timeout=30)
+    assert answer.status_code == 200, answer.text
+    token = answer.json()["access_token"]
+
+    def visit(scheme: str) -> int:
+        proof = KEY.proof("GET", f"{url}/users/me", time.time(), token)
+        sent = {"Authorization": f"{scheme} {token}", "DPoP": proof}
+        return httpx2.get(f"{url}/users/me", headers=sent).status_code
+
+    assert {visit("DPoP") for _ in range(3 * WORKERS)} == {200}
+    assert {visit("Bearer") for _ in range(3 * WORKERS)} == {401}
 
 
 def test_a_programs_token_is_known_to_every_worker_until_its_client_is_gone(run, url):

@@ -38,8 +38,8 @@ def harden(app: FastAPI, settings: Settings, served: ASGIApp | None = None) -> "
             allow_origins=settings.allowed_origins,
             allow_credentials=True,
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type"],
-            expose_headers=["Retry-After", "WWW-Authenticate", "X-Request-ID"],
+            allow_headers=["Authorization", "Content-Type", "DPoP"],
+            expose_headers=["Retry-After", "WWW-Authenticate", "X-Request-ID", "DPoP-Nonce"],
         )
     return Hardening(layers, app, direct, settings)
 

@@ -9,6 +9,7 @@ from fastlatch.oauth.client_management import ManageClients
 from fastlatch.server import Services
 from fastlatch.settings import Settings
 
+from .client_keys import JwksFile, described, read_jwks, set_jwks
 from .grant_names import grant_types
 from .output import JsonOption, remark, show_many, show_one
 from .paging import every
@@ -46,6 +47,10 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     scope: Annotated[
         list[str] | None, typer.Option(help="A scope it may ask for; may be repeated. By default any.")
     ] = None,
+    jwks_file: JwksFile = None,
+    dpop: Annotated[
+        bool, typer.Option("--dpop", help="It gets no tokens but such as are bound to a key of its own (RFC 9449).")
+    ] = False,
     resource: Annotated[
         list[str] | None,
         typer.Option(
@@ -63,9 +68,10 @@ def create(  # noqa: PLR0913 (each is an option of the command)
         bool, typer.Option("--secret-stdin", help="Read its secret from standard input instead of making one.")
     ] = False,
 ) -> None:
-    """Create a client; print its secret, which nobody can look up later."""
+    """Create a client; print its secret, which nobody can look up later. One with keys has none."""
     settings = Settings.load()
     secret = read_secret("secret", stdin=True, option="--secret-stdin") if secret_stdin else None
+    jwks = None if jwks_file is None else read_jwks(jwks_file)
     default = _default_grants(settings, third_party=third_party, redirects=bool(redirect_uri))
     grants = grant_types(grant) if grant else default
     scopes = parse_scopes(scope) if scope else None
@@ -81,6 +87,8 @@ def create(  # noqa: PLR0913 (each is an option of the command)
             grants=grants,
             scopes=scopes,
             secret=secret,
+            jwks=jwks,
+            dpop_bound=dpop,
             resources=resource or None,
             serves=serves or (),
             require_pushed_requests=require_par,
@@ -88,6 +96,9 @@ def create(  # noqa: PLR0913 (each is an option of the command)
         return made
 
     _tell_secret(with_services(work, settings, makes_database=True))
+
+
+app.command("set-jwks")(set_jwks)
 
 
 @app.command("list")
@@ -156,6 +167,7 @@ def _record(client: Client) -> dict[str, Any]:
         "scopes": None if client.scopes is None else sorted(client.scopes),
         "redirect_uris": list(client.redirect_uris),
         "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
+        **described(client),
         "resources": None if client.resources is None else list(client.resources),
         "serves": list(client.serves),
         "require_pushed_requests": client.require_pushed_requests,

@@ -12,9 +12,16 @@ class ClientCredentials:
 
     client_id: str
     secret: str | None
-    """None: nothing is proved."""
+    """None: it has not shown any."""
     basic: bool
     """They were in the Authorization header, so a refusal names its scheme."""
+    assertion: str | None = None
+    """RFC 7521 section 4.2: something that the client has signed."""
+
+    @property
+    def bare(self) -> bool:
+        """Nothing is proved by them."""
+        return self.secret is None and self.assertion is None
 
 
 class ClientAuthMethod(Protocol):

@@ -18,7 +18,7 @@ BUILT_IN_CLIENT_IDS = frozenset({BROWSER_CLIENT_ID, FIRST_PARTY_CLIENT_ID})
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Confidential when it has a secret, public otherwise (RFC 6749 section 2.1)."""
+    """Confidential when it has a secret or a key, public otherwise (RFC 6749 section 2.1)."""
 
     id: str
     name: str = ""
@@ -54,8 +54,8 @@ class Client:
 
     @property
     def public(self) -> bool:
-        """True when the client cannot keep a secret."""
-        return not self.secret_digests
+        """True when the client can prove nothing."""
+        return self.auth_method == "none" or not (self.secret_digests or self.jwks)
 
     @property
     def self_registered(self) -> bool:

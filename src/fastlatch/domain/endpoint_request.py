@@ -16,3 +16,7 @@ class EndpointRequest:
     """Whom to count failures against."""
     user_agent: str
     """Shown to the user beside the session."""
+    proofs: tuple[str, ...] = ()
+    """RFC 9449 section 4.1: each DPoP header as it came."""
+    urls: tuple[str, ...] = ()
+    """Where it was sent, in our own words: the issuer's with the path that was asked for, and nothing else of it."""

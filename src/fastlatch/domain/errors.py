@@ -179,6 +179,8 @@ class RequestUriNotSupported(RequestNotSupported):
 class BearerError(FastlatchError):
     """RFC 6750 section 3."""
 
+    scheme: str = "Bearer"
+
 
 class NotAuthenticated(BearerError):
     """RFC 6750 section 3.1: without credentials, "the resource server SHOULD NOT include an error code"."""
@@ -196,8 +198,6 @@ class InvalidToken(BearerError):
 
 class DisabledAccount(InvalidToken):
     """The token was ours and its user is disabled."""
-
-    description = "Could not validate credentials"
 
 
 class UnknownKey(InvalidToken):

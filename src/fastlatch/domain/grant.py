@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .client import Client
+from .dpop import ProvenKey
 from .session import Login, Session
 from .token import AccessToken, Actor
 from .user import Account
@@ -22,6 +23,13 @@ class TokenRequest:
     user_agent: str
     resources: tuple[str, ...] = ()
     """RFC 8707: for whom the token is to be; empty: nobody in particular."""
+    proven_key: ProvenKey | None = None
+    """RFC 9449 section 5: the key that it has shown, and that its tokens are bound to."""
+
+    @property
+    def key_thumbprint(self) -> str | None:
+        """Of the key that it has shown."""
+        return None if self.proven_key is None else self.proven_key.thumbprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ class Rotation:
     """When the successor ends if nobody uses it."""
     grace: int
     """Seconds in which the immediate parent gets the same successor again; 0: strict."""
+    key_thumbprint: str | None = None
+    """RFC 9449 section 5: of the key that the request has shown. A bound session goes on with its own key only."""
 
 
 class Opening(StrEnum):
@@ -88,6 +90,7 @@ class Refusal(StrEnum):
 
     UNKNOWN = "unknown"
     OTHER_CLIENT = "of another client"
+    OTHER_KEY = "without the key it is bound to"
     ENDED = "session ended"
     EXPIRED = "expired"
     SCOPE = "scope wider than the session"

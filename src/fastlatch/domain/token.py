@@ -68,5 +68,7 @@ class IssuedTokens:
     session_id: str | None = None
     id_token: str | None = None
     """OpenID Connect Core section 2."""
+    token_type: str = "bearer"  # noqa: S105 (public)
+    """RFC 6749 section 7.1; `DPoP` where the access token is bound to a key (RFC 9449 section 5)."""
     issued_token_type: str | None = None
     """RFC 8693 section 2.2.1."""

@@ -21,7 +21,7 @@ class RefreshTokenGrant:
 
         Raises:
             InvalidRequest: refresh_token is missing.
-            InvalidGrant, InvalidScope, InvalidTarget: it is refused.
+            InvalidGrant, InvalidScope, InvalidTarget, InvalidDpopProof: it is refused.
             Unavailable: not now.
         """
         refresh_token = request.parameters.get("refresh_token")
@@ -36,4 +36,5 @@ class RefreshTokenGrant:
             client_id=request.client.id,
             scopes=request.scopes,
             check=check if request.resources else None,
+            proven_key=request.proven_key,
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fastlatch.domain.authorization import AuthorizationRequest, Prompt, ReplyTo, ResponseMode
 from fastlatch.domain.client import Client
+from fastlatch.domain.dpop import is_thumbprint
 from fastlatch.domain.errors import (
     InvalidRequest,
     OAuthError,
@@ -138,8 +139,8 @@ class ReadAuthorizationRequest:
             max_age=_max_age(parameters.get("max_age")),
             login_hint=parameters.get("login_hint", ""),
             ui_locales=tuple(parameters.get("ui_locales", "").split()),
+            key_thumbprint=_key_thumbprint(parameters.get("dpop_jkt")),
             resources=self._resources.kept(resources),
-            key_thumbprint=None,
             parameters=dict(parameters),
             pushed=pushed,
         )
@@ -155,6 +156,13 @@ def _redirect_uri(client: Client, asked: str | None) -> tuple[str, bool]:
     if not (is_registered(asked, client.redirect_uris) if client.public else asked in client.redirect_uris):
         raise InvalidRequest("This redirect_uri is not registered for this client.")
     return asked, True
+
+
+def _key_thumbprint(value: str | None) -> str | None:
+    """RFC 9449 section 10: the key that the code is to be bound to."""
+    if value is not None and not is_thumbprint(value):
+        raise InvalidRequest("dpop_jkt has to be the SHA-256 thumbprint of a key (RFC 7638).")
+    return value
 
 
 def _check_lengths(parameters: Mapping[str, str]) -> None:

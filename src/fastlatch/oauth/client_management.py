@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 
 from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, Client
 from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
@@ -18,6 +19,7 @@ from .redirects import check_redirect_uri
 
 _log = logging.getLogger("fastlatch.clients")
 
+KEY_METHOD = "private_key_jwt"
 _MIN_SECRET = 32
 """Characters of a secret that somebody else made."""
 
@@ -32,6 +34,7 @@ class ManageClients:
         clock: Clock,
         catch_up: Callable[[], Awaitable[None]],
         grant_types: Iterable[str],
+        check_keys: Callable[[str], str],
         resources: ResourcePolicy = NO_RESOURCES,
     ) -> None:
         self._clients = clients
@@ -39,6 +42,7 @@ class ManageClients:
         self._clock = clock
         self._catch_up = catch_up
         self._grant_types = frozenset(grant_types)
+        self._check_keys = check_keys
         self._resources = resources
 
     async def create(  # noqa: PLR0913 (keyword-only; each is a column)
@@ -53,11 +57,16 @@ class ManageClients:
         scopes: frozenset[str] | None = None,
         secret: str | None = None,
         post_logout_redirect_uris: Iterable[str] = (),
+        jwks: str | None = None,
+        dpop_bound: bool = False,
         resources: Iterable[str] | None = None,
         serves: Iterable[str] = (),
         require_pushed_requests: bool = False,
     ) -> tuple[Client, str | None]:
         """The stored client, and its secret: this once, for only its digest is kept. A public one has none.
+
+        `jwks`: the public keys that it proves itself with (RFC 7523); then it has no secret but one that is given.
+        `dpop_bound`: it gets no tokens but such as are bound to a key (RFC 9449 section 5.2).
 
         Raises:
             ConfigurationError: a value does not fit, or the id is taken.
@@ -77,7 +86,10 @@ class ManageClients:
             raise ConfigurationError(
                 f"The client secret needs at least {_MIN_SECRET} characters; leave it out to get one."
             )
-        new = None if public else secret or new_secret(CLIENT_SECRET_PREFIX)
+        if public and jwks is not None:
+            raise ConfigurationError("A public client proves nothing; leave the keys out, or --public.")
+        keys = None if jwks is None else self._check_keys(jwks)
+        new = secret if public or keys is not None else secret or new_secret(CLIENT_SECRET_PREFIX)
         client = Client(
             id=client_id,
             name=name,
@@ -88,6 +100,9 @@ class ManageClients:
             post_logout_redirect_uris=tuple(map(check_redirect_uri, post_logout_redirect_uris)),
             secret_digests=() if new is None else (digest(new),),
             created_at=int(self._clock()),
+            auth_method=None if keys is None or new is not None else KEY_METHOD,
+            jwks=keys,
+            dpop_bound=dpop_bound,
             resources=None if resources is None else self._known(resources),
             serves=served,
             require_pushed_requests=require_pushed_requests,
@@ -117,11 +132,13 @@ class ManageClients:
 
         Raises:
             NotFound: there is no such client.
-            ConfigurationError: it is public, or was changed in this very moment.
+            ConfigurationError: it has no secret, or was changed in this very moment.
         """
         client = await self.find(client_id)
-        if client.public:
-            raise ConfigurationError(f"The client {client_id} is public; it has no secret.")
+        if not client.secret_digests or client.auth_method == KEY_METHOD:
+            raise ConfigurationError(
+                f"The client {client_id} has no secret: it is public, or proves itself by its keys."
+            )
         secret = new_secret(CLIENT_SECRET_PREFIX)
         previous = client.secret_digests[:1] if keep_previous else ()
         new = (digest(secret), *previous)
@@ -131,6 +148,23 @@ class ManageClients:
         _log.info("client secret rotated client=%s", client_id)
         await self._catch_up()
         return secret
+
+    async def set_keys(self, client_id: str, jwks: str, *, keep_secret: bool = False) -> None:
+        """Let the client prove itself by these keys from now on, in the place of those that it had (RFC 7523).
+
+        `keep_secret`: its secrets go on working beside them.
+
+        Raises:
+            NotFound: there is no such client.
+            ConfigurationError: the keys cannot be used, or the client was changed in this very moment.
+        """
+        client = await self.find(client_id)
+        method = None if keep_secret and client.secret_digests else KEY_METHOD
+        changed = replace(client, jwks=self._check_keys(jwks), auth_method=method)
+        if not await self._clients.replace_details(changed, expected=client, now=int(self._clock())):
+            raise ConfigurationError(f"The client {client_id} was changed in this very moment. Try again.")
+        _log.info("client keys set client=%s", client_id)
+        await self._catch_up()
 
     async def delete(self, client_id: str) -> None:
         """Delete the client; every session and token of it ends.

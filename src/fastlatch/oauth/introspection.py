@@ -7,6 +7,7 @@ Section 2.2: of a token that is not active "the authorization server SHOULD NOT 
 from typing import Any
 
 from fastlatch.domain.client import Client
+from fastlatch.domain.dpop import SCHEME
 from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.errors import InvalidClient, InvalidRequest, InvalidToken
 from fastlatch.domain.policy import TokenPolicy
@@ -45,13 +46,13 @@ class IntrospectionEndpoint:
 
         Raises:
             InvalidClient: section 2.1: "To prevent token scanning attacks, the endpoint MUST also require some form
-                of authorization"; a client without a secret has none.
+                of authorization"; a public client has none.
             InvalidRequest: token is missing.
             Unavailable: nobody can say whether it is active.
         """
         client = await self._authenticate_client(request)
         if client.public:
-            raise InvalidClient("Only a client with a secret may introspect tokens.")
+            raise InvalidClient("Only a client that proves itself may introspect tokens.")
         token = request.parameters.get("token")
         if token is None:
             raise InvalidRequest("token is missing.")
@@ -74,7 +75,7 @@ class IntrospectionEndpoint:
             return {"active": False}
         answer: dict[str, Any] = {
             "active": True,
-            "token_type": "Bearer",
+            "token_type": "Bearer" if access.key_thumbprint is None else SCHEME,
             "scope": format_scope(access.scopes),
             "client_id": access.client_id,
             **({} if user is None else {"username": user.username}),
@@ -85,6 +86,9 @@ class IntrospectionEndpoint:
             "exp": access.expires_at,
             "jti": access.token_id,
         }
+        if access.key_thumbprint is not None:
+            # RFC 9449 section 6.2: whoever asks checks by it the proof that came with the token.
+            answer["cnf"] = {"jkt": access.key_thumbprint}
         if access.session_id is not None:
             answer["sid"] = access.session_id
         if access.actor is not None:

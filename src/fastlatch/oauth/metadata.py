@@ -5,6 +5,7 @@ from typing import Any
 
 from fastlatch.domain.authorization import ResponseMode
 from fastlatch.domain.device import DEVICE_CODE_GRANT
+from fastlatch.domain.dpop import ALGORITHMS
 from fastlatch.domain.pkce import METHOD
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import OPENID_SCOPES
@@ -85,20 +86,29 @@ class Metadata:
     def _of_tokens(self, endpoints: Endpoints) -> dict[str, Any]:
         methods = list(self._client_auth_methods)
         with_secret = [method for method in methods if method != "none"]
+        # RFC 8414 section 2: they "MUST be present if either of these authentication methods are specified".
+        of_assertions = list(ALGORITHMS) if "private_key_jwt" in methods else []
         needs = {"authorization_code": endpoints.authorization, DEVICE_CODE_GRANT: endpoints.device_authorization}
         grants = [grant for grant in self._grant_types if needs.get(grant, endpoints.token)]
         return {
             "token_endpoint": endpoints.token,
             "token_endpoint_auth_methods_supported": methods,
+            "token_endpoint_auth_signing_alg_values_supported": of_assertions,
             "grant_types_supported": grants,
             "scopes_supported": list(self._scopes),
             "jwks_uri": endpoints.jwks if self._publishes_keys else None,
             "registration_endpoint": endpoints.registration,
             "revocation_endpoint": endpoints.revocation,
             "revocation_endpoint_auth_methods_supported": methods if endpoints.revocation else None,
+            "revocation_endpoint_auth_signing_alg_values_supported": of_assertions if endpoints.revocation else None,
             "introspection_endpoint": endpoints.introspection,
             "introspection_endpoint_auth_methods_supported": with_secret if endpoints.introspection else None,
+            "introspection_endpoint_auth_signing_alg_values_supported": of_assertions
+            if endpoints.introspection
+            else None,
             REVOCATIONS_MEMBER: endpoints.revocations,
+            # RFC 9449 section 5.1.
+            "dpop_signing_alg_values_supported": list(ALGORITHMS),
             # RFC 8628 section 4.
             "device_authorization_endpoint": endpoints.device_authorization
             if DEVICE_CODE_GRANT in self._grant_types

@@ -9,15 +9,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fastlatch.domain.dpop import InvalidDpopProof
 from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.errors import InvalidRequest
 from fastlatch.domain.secret import new_secret, well_spelt
 from fastlatch.domain.single_use import Kept, SingleUse
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.single_use import SingleUseStore
+from fastlatch.tokens.spent_proofs import SpendProof
 
 from .authorization_request import ReadAuthorizationRequest, Refused
 from .client_authentication import AuthenticateClient
+from .dpop import CheckProof
 from .pushed_reference import PREFIX, REQUEST_URI
 
 LIFETIME = 90
@@ -123,11 +126,18 @@ class PushAuthorizationRequest:
     """The pushed authorization request endpoint."""
 
     def __init__(
-        self, authenticate_client: AuthenticateClient, read: ReadAuthorizationRequest, requests: PushedRequests
+        self,
+        authenticate_client: AuthenticateClient,
+        read: ReadAuthorizationRequest,
+        requests: PushedRequests,
+        check_proof: CheckProof,
+        spend_proof: SpendProof,
     ) -> None:
         self._authenticate_client = authenticate_client
         self._read = read
         self._requests = requests
+        self._check_proof = check_proof
+        self._spend_proof = spend_proof
 
     async def __call__(self, request: EndpointRequest) -> Pushed:
         """Section 2.1: authenticate, refuse `request_uri`, and "validate the pushed request as it would" any other.
@@ -141,9 +151,15 @@ class PushAuthorizationRequest:
             raise InvalidRequest("A pushed request has no request_uri.")
         parameters = {name: value for name, value in request.parameters.items() if name in _KEPT}
         parameters["client_id"] = client.id
+        proven_key = self._check_proof.at_endpoint(request.proofs, request.urls)
+        if proven_key is not None and parameters.setdefault("dpop_jkt", proven_key.thumbprint) != proven_key.thumbprint:
+            # RFC 9449 section 10.1: "If both mechanisms are used at the same time, the authorization server MUST reject
+            # the request if the JWK Thumbprint in dpop_jkt does not match the public key in the DPoP header."
+            raise InvalidDpopProof(detail="proof: with another key than dpop_jkt names")
         if sum(map(len, parameters.values())) > _LONGEST:
             raise InvalidRequest("The authorization request is too long.")
         asked = await self._read(parameters, pushed=True)
         if isinstance(asked, Refused):
             raise asked.error
+        await self._spend_proof(proven_key)
         return await self._requests.keep(parameters)

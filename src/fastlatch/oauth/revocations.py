@@ -33,14 +33,14 @@ class RevocationsEndpoint:
         """What came behind `after`, the places that were told before, with commas between them.
 
         Raises:
-            InvalidClient: client authentication failed, or the client has no secret.
+            InvalidClient: client authentication failed, or the client is public.
             UnauthorizedClient: a client of somebody else, who has no business with the sessions of others.
             InvalidRequest: `after` is not a list of places.
             Unavailable: our own news is too old to be passed on as news.
         """
         client = await self._authenticate_client(request)
         if client.public:
-            raise InvalidClient("Only a client with a secret may follow revocations.")
+            raise InvalidClient("Only a client that proves itself may follow revocations.")
         if not client.first_party:
             raise UnauthorizedClient("Only a first-party client may follow revocations.")
         places = _places(after)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from fastlatch.domain.client import Client
+from fastlatch.domain.dpop import InvalidDpopProof, ProvenKey
 from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
 from fastlatch.domain.grant import TokenRequest
@@ -13,23 +15,26 @@ from fastlatch.grants.grant import Grant
 from fastlatch.tokens.issue import IssueTokens
 
 from .client_authentication import AuthenticateClient
+from .dpop import CheckProof
 
 
 class TokenEndpoint:
     """`grants`: those that are switched on; of two of one type the first counts."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
         authenticate_client: AuthenticateClient,
         grants: tuple[Grant, ...],
         issue: IssueTokens,
         policy: ProtocolPolicy,
+        check_proof: CheckProof,
         resources: ResourcePolicy = NO_RESOURCES,
     ) -> None:
         self._authenticate_client = authenticate_client
         self._grants = {grant.grant_type: grant for grant in reversed(grants)}
         self._issue = issue
         self._policy = policy
+        self._check_proof = check_proof
         self._resources = resources
 
     async def __call__(self, request: EndpointRequest) -> IssuedTokens:
@@ -42,6 +47,8 @@ class TokenEndpoint:
         parameters = request.parameters
         # 1. Client authentication.
         client = await self._authenticate_client(request)
+        # And the key that it shows, if it shows one (RFC 9449 section 5).
+        proven_key = self._proven_key(request, client)
         # 2. A grant that is known, switched on, and allowed to this client.
         grant_type = self._grant_type(parameters)
         grant = self._grants.get(grant_type)
@@ -61,10 +68,18 @@ class TokenEndpoint:
             request.address,
             request.user_agent,
             resources=self._resources.asked(client, parameters.get("resource")),
+            proven_key=proven_key,
         )
         granted = await grant(asked)
         # 5. Issue.
         return await self._issue(granted, asked)
+
+    def _proven_key(self, request: EndpointRequest, client: Client) -> ProvenKey | None:
+        proven_key = self._check_proof.at_endpoint(request.proofs, request.urls)
+        if proven_key is None and client.dpop_bound:
+            # Section 5.2: "MUST reject token requests from the client that do not contain the DPoP header".
+            raise InvalidDpopProof("This client has to send a DPoP proof.")
+        return proven_key
 
     def _grant_type(self, parameters: Mapping[str, str]) -> str:
         grant_type = parameters.get("grant_type")

@@ -29,6 +29,13 @@ class ClientStore(ClientReader, Protocol):
         """
         ...
 
+    async def replace_details(self, client: Client, *, expected: Client, now: int) -> bool:
+        """Store the fields behind `created_at` as `client` has them, in the place of those of `expected`.
+
+        False: there is no such client, or these are others meanwhile.
+        """
+        ...
+
     async def delete(self, client_id: str, *, now: int) -> bool:
         """Delete the client, end its sessions and refuse its tokens. False: there is no such client."""
         ...

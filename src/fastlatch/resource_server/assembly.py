@@ -10,8 +10,10 @@ from fastlatch.adapters.issuer.http import Http
 from fastlatch.adapters.issuer.jwks import IssuerKeys
 from fastlatch.adapters.issuer.metadata import Metadata
 from fastlatch.adapters.issuer.revocations import IssuerRevocations
+from fastlatch.adapters.keys.dpop_proofs import read_proof
 from fastlatch.adapters.keys.remote_keys import Fetched, RemoteKeys
 from fastlatch.domain.errors import FastlatchError, Unavailable
+from fastlatch.oauth.dpop import CheckProof
 from fastlatch.oauth.protected_resource import ProtectedResource
 from fastlatch.ports.clock import Clock
 from fastlatch.settings import ResourceSettings, is_safe_address
@@ -81,8 +83,16 @@ async def start(settings: ResourceSettings, clock: Clock) -> AsyncIterator[Check
             return ready()
 
         resolve = ResolveSubject(verify, keys.look_for_unknown)
-        policy = WebPolicy(issuer=settings.issuer, protected_resource=_resource(settings))
-        context = TokenContext(resolve_user=resolve, ready=ready_now, policy=policy)
+        own_address = settings.own_address()
+        policy = WebPolicy(
+            issuer=settings.issuer, own_address=own_address or "", protected_resource=_resource(settings)
+        )
+        context = TokenContext(
+            resolve_user=resolve,
+            ready=ready_now,
+            policy=policy,
+            check_proof=None if own_address is None else CheckProof(read_proof, clock),
+        )
         yield Checks(context, ready)
 
 

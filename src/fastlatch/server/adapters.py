@@ -16,6 +16,7 @@ from fastlatch.adapters.hashing.pool import HashingPool
 from fastlatch.adapters.hashing.scrypt import ScryptHasher
 from fastlatch.adapters.keys.derive import (
     BROWSER_LOGINS,
+    DPOP_NONCES,
     PAGE_FORMS,
     REFRESH_TOKENS,
     SEAL_SIGNING_KEYS,
@@ -44,6 +45,7 @@ class Adapters(NamedTuple):
     refresh_tokens: RefreshTokens
     browser_cookies: RefreshTokens
     page_forms: bytes
+    dpop_nonces: bytes
 
 
 def database_options(settings: Settings) -> DatabaseOptions:
@@ -98,4 +100,5 @@ async def open_adapters(settings: Settings, hashers: Sequence[PasswordHasher], c
             refresh_tokens=RefreshTokens(derive(secret, REFRESH_TOKENS)),
             browser_cookies=RefreshTokens(derive(secret, BROWSER_LOGINS), COOKIE_PREFIX),
             page_forms=derive(secret, PAGE_FORMS),
+            dpop_nonces=derive(secret, DPOP_NONCES),
         )

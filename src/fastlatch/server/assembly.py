@@ -62,6 +62,7 @@ from .authorization import Codes, authorization
 from .background import background
 from .first_users import create_missing
 from .parts import Parts
+from .proofs import make_proofs
 from .services import Endings, Services
 from .strangers import allowance, client_documents, client_registration, open_document_source, protected_resource
 
@@ -139,6 +140,7 @@ def _assemble(base: _Base) -> Services:
     users: UserStore = parts.users or base.cached
     catch_up = follower.catch_up
 
+    proofs = make_proofs(settings, adapters, clock)
     rotate = RotateRefreshToken(
         database.sessions,
         users,
@@ -146,6 +148,7 @@ def _assemble(base: _Base) -> Services:
         clock,
         adapters.refresh_tokens,
         catch_up,
+        spend_proof=proofs.spend_proof,
         copies=base.cached if own_table else None,
     )
     authenticate = Authenticate(users, database.sessions, hashing, limiter)
@@ -162,11 +165,16 @@ def _assemble(base: _Base) -> Services:
             TokenExchangeGrant(verify, users, database.clients, resources, clock),
         ),
     )
-    offered: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), *parts.client_auth]
-    methods = tuple({method.name: method for method in offered}.values())
+    known: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), proofs.private_key_jwt]
+    methods = tuple({method.name: method for method in (*known, *parts.client_auth)}.values())
     grant_types = tuple(dict.fromkeys(grant.grant_type for grant in grants))
     authenticate_client = AuthenticateClient(
-        methods, base.clients, limiter, protocol, built_in_client(_BUILT_IN_GRANTS & frozenset(grant_types))
+        methods,
+        base.clients,
+        limiter,
+        protocol,
+        built_in_client(_BUILT_IN_GRANTS & frozenset(grant_types)),
+        proofs.check_assertion,
     )
     look_up = LookUpToken(verify, database.sessions, adapters.refresh_tokens)
     issue = IssueTokens(
@@ -175,6 +183,7 @@ def _assemble(base: _Base) -> Services:
         adapters.refresh_tokens,
         tokens,
         clock,
+        spend_proof=proofs.spend_proof,
         compare_password_version=own_table,
         catch_up=catch_up,
         resources=resources,
@@ -182,7 +191,7 @@ def _assemble(base: _Base) -> Services:
     allowed = allowance(settings, parts, (method.name for method in methods))
     documents = client_documents(settings, base.document_source, allowed, clock)
     document_clients = DocumentClients(base.clients, database.clients, documents, clock, catch_up)
-    asked = authorization(settings, adapters, document_clients, authenticate_client, codes, clock)
+    asked = authorization(settings, adapters, document_clients, authenticate_client, codes, proofs, clock)
     rules = PasswordRules(adapters.strength, settings.password_policy(), settings.service_name)
     directory = database.users
 
@@ -190,7 +199,7 @@ def _assemble(base: _Base) -> Services:
         return follower.fresh and await database.ping()
 
     context = Context(
-        token_endpoint=TokenEndpoint(authenticate_client, grants, issue, protocol, resources),
+        token_endpoint=TokenEndpoint(authenticate_client, grants, issue, protocol, proofs.check_proof, resources),
         revocation=RevocationEndpoint(authenticate_client, look_up, RevokeToken(database.sessions, clock, catch_up)),
         revocations=RevocationsEndpoint(authenticate_client, base.log, follower.check_fresh, clock),
         introspection=IntrospectionEndpoint(authenticate_client, look_up, verify, users, tokens, clock),
@@ -243,13 +252,16 @@ def _assemble(base: _Base) -> Services:
         clock=clock,
         ready=ready,
         policy=_web_policy(settings, parts),
+        check_proof=proofs.check_proof,
     )
     manage_users = ManageUsers(directory, hashing, rules, database.sessions, clock, catch_up) if own_table else None
     return Services(
         context=context,
         users=manage_users,
         initial_access_tokens=InitialAccessTokens(database.single_use, clock),
-        clients=ManageClients(database.clients, database.sessions, clock, catch_up, grant_types, resources),
+        clients=ManageClients(
+            database.clients, database.sessions, clock, catch_up, grant_types, proofs.assertions.check_keys, resources
+        ),
         keys=adapters.keys,
         endings=Endings(database.sessions, manage_users, clock, catch_up),
         hashing=hashing,

@@ -16,6 +16,7 @@ from fastlatch.tokens.authorization_codes import AuthorizationCodes
 from fastlatch.tokens.device_codes import DeviceCodeBook
 
 from .adapters import Adapters
+from .proofs import Proofs
 
 
 class Codes(NamedTuple):
@@ -40,6 +41,7 @@ def authorization(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no s
     clients: DocumentClients,
     authenticate_client: AuthenticateClient,
     codes: Codes,
+    proofs: Proofs,
     clock: Clock,
 ) -> Authorization:
     """All of them."""
@@ -49,7 +51,9 @@ def authorization(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no s
     scopes = AskedScopes(settings.default_scopes, resources)
     return Authorization(
         authorize=Authorize(read, codes.authorization, database.consents, settings.issuer, clock, pushed, clients),
-        push_request=PushAuthorizationRequest(authenticate_client, read, pushed),
+        push_request=PushAuthorizationRequest(
+            authenticate_client, read, pushed, proofs.check_proof, proofs.spend_proof
+        ),
         device_authorization=DeviceAuthorization(authenticate_client, codes.device, scopes, resources),
         approve_device=ApproveDevice(codes.device, clients, database.consents, adapters.limiter, clock),
     )

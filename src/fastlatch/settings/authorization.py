@@ -26,6 +26,11 @@ class AuthorizationSettings(BaseModel):
         description="Every scope with its description, for the documentation page and the metadata of "
         '`fastlatch serve`: `{"items:read": "Read items"}`.',
     )
+    dpop_nonces: bool = Field(
+        default=False,
+        description="Whether DPoP proofs need a nonce of this server, which refuses the first one and says it. For "
+        "clients whose clock is wrong, and against proofs that were made in advance.",
+    )
     resources: Resources = Field(
         default_factory=dict,
         description="The other APIs that clients may ask tokens for, by their URIs: `https://orders.example.com/`; "

@@ -9,7 +9,7 @@ from fastlatch.domain.errors import ConfigurationError
 from fastlatch.domain.policy import TokenPolicy
 
 from .invalid import explain
-from .issuer import issuer_problems
+from .issuer import is_safe_address, issuer_problems
 from .parsing import names
 from .problem import Problem, setting
 from .sources import ENV_FILE, ENV_PREFIX, variables
@@ -83,6 +83,11 @@ class ResourceSettings(BaseModel):
             yield setting("client_secret", "FASTLATCH_CLIENT_ID is set, and this is not", "Set both, or neither.")
         if self.client_secret is not None and self.client_id is None:
             yield setting("client_id", "FASTLATCH_CLIENT_SECRET is set, and this is not", "Set both, or neither.")
+
+    def own_address(self) -> str | None:
+        """Where this API is, as its clients write it; None: what tokens are for is a name, or the issuer."""
+        address = self.audience
+        return address if address and address != self.issuer and is_safe_address(address) else None
 
     def token_policy(self) -> TokenPolicy:
         """Whose tokens these are, and for whom."""

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from fastlatch.domain.dpop import is_thumbprint
 from fastlatch.domain.errors import InvalidScope, InvalidToken
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import parse_scope
@@ -53,8 +54,17 @@ def read_access_token(
         audience=audience,
         issued_at=issued_at,
         expires_at=expires_at,
+        key_thumbprint=_key(claims["cnf"]) if "cnf" in claims else None,
         actor=read_actor(claims.get("act")),
     )
+
+
+def _key(confirmation: Any) -> str:
+    """RFC 9449 section 6.1, `cnf`. A token that is bound in a way which nobody here can check is good for nobody."""
+    jkt = confirmation.get("jkt") if isinstance(confirmation, dict) and len(confirmation) == 1 else None
+    if not isinstance(jkt, str) or not is_thumbprint(jkt):
+        raise InvalidToken(detail="cnf is not the thumbprint of a key")
+    return jkt
 
 
 def _audience(value: Any) -> tuple[str, ...]:

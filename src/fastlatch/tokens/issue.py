@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
 from fastlatch.domain.client import Client
+from fastlatch.domain.dpop import SCHEME
 from fastlatch.domain.errors import IncorrectCredentials, InvalidGrant
-from fastlatch.domain.grant import Exchanged, Granted, NewLogin, OnItsOwn, TokenRequest
+from fastlatch.domain.grant import Continued, Exchanged, Granted, NewLogin, OnItsOwn, TokenRequest
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
 from fastlatch.domain.scope import format_scope, grantable
@@ -21,6 +22,7 @@ from fastlatch.ports.sessions import SessionStore
 from .actor_claim import spell_actor
 from .id_token import MEDIA_TYPE, id_token_claims
 from .refresh_tokens import RefreshTokens
+from .spent_proofs import SpendProof
 
 _log = logging.getLogger("fastlatch.tokens")
 
@@ -36,6 +38,7 @@ class IssueTokens:
         policy: TokenPolicy,
         clock: Clock,
         *,
+        spend_proof: SpendProof,
         compare_password_version: bool = True,
         catch_up: Callable[[], Awaitable[None]] | None = None,
         resources: ResourcePolicy = NO_RESOURCES,
@@ -45,6 +48,7 @@ class IssueTokens:
         self._refresh_tokens = refresh_tokens
         self._policy = policy
         self._clock = clock
+        self._spend_proof = spend_proof
         self._compare_password_version = compare_password_version
         self._catch_up = catch_up
         self._resources = resources
@@ -54,21 +58,27 @@ class IssueTokens:
 
         Raises:
             IncorrectCredentials: the password was changed, the user disabled, or the client deleted, after the check.
-            InvalidGrant: what the login came with was used before, or one of these things happened to its user.
+            InvalidGrant: what the login came with was used before, or is bound to another key than the request has
+                shown, or one of these things happened to its user.
+            InvalidDpopProof: the proof of the request was used before.
             InvalidTarget: not what was authorized.
             Unavailable: the session could not be stored.
         """
         now = int(self._clock())
+        if not isinstance(granted, Continued):
+            _check_key(granted, request)
+            # A session that goes on has used it up already, before its refresh token.
+            await self._spend_proof(request.proven_key)
         if isinstance(granted, NewLogin):
             return await self._open(granted, request, now)
         if isinstance(granted, OnItsOwn):
-            return self._of_client(request.client, granted)
+            return self._of_client(request, granted)
         if isinstance(granted, Exchanged):
-            return self._of_exchange(request.client, granted)
+            return self._of_exchange(request, granted)
         scopes = _allowed(request.client, granted.scopes)
         audience = self._resources.of_token(granted.session.resources, request.resources)
         refresh = (granted.refresh_token, granted.refresh_expires_at)
-        return self._answer(granted.session, scopes, audience, now, refresh)
+        return self._answer(granted.session, scopes, audience, now, refresh, key=request.key_thumbprint)
 
     async def _open(self, login: NewLogin, request: TokenRequest, now: int) -> IssuedTokens:
         account, client = login.account, request.client
@@ -85,8 +95,9 @@ class IssueTokens:
             user_agent=request.user_agent,
             address=request.address,
             login=login.login,
+            # RFC 9449 section 5: those of confidential clients "are not bound to the DPoP proof public key".
+            key_thumbprint=request.key_thumbprint if client.public else None,
             resources=self._resources.kept(login.resources),
-            key_thumbprint=login.key_thumbprint,
         )
         token = self._refresh_tokens.first(session.id) if _refreshes(login, client) else None
         first = None
@@ -96,7 +107,8 @@ class IssueTokens:
         # Signed before it is stored: where signing fails, no session stands that nobody holds a token of.
         refresh = None if token is None or first is None else (token.text, first.expires_at)
         audience = self._resources.of_token(session.resources, request.resources)
-        tokens = self._answer(session, session.scopes, audience, now, refresh, nonce=login.nonce)
+        key = request.key_thumbprint
+        tokens = self._answer(session, session.scopes, audience, now, refresh, nonce=login.nonce, key=key)
         await self._store(session, first, login)
         return tokens
 
@@ -121,24 +133,24 @@ class IssueTokens:
             await self._catch_up()
         raise InvalidGrant(detail=f"used before user={session.user_id} client={session.client_id}")
 
-    def _of_client(self, client: Client, granted: OnItsOwn) -> IssuedTokens:
-        now, ttl = granted.as_of, self._policy.access_ttl
+    def _of_client(self, request: TokenRequest, granted: OnItsOwn) -> IssuedTokens:
+        now, ttl, client, key = granted.as_of, self._policy.access_ttl, request.client, request.key_thumbprint
         audience = self._resources.of_token(granted.resources, granted.resources)
         scopes = self._resources.narrowed(granted.scopes, audience)
-        claims = self._claims(client_subject(client.id), client.id, scopes, audience, now, now + ttl)
-        return IssuedTokens(self._signer.sign(claims, now=now), ttl, scopes)
+        claims = self._claims(client_subject(client.id), client.id, scopes, audience, now, now + ttl, key)
+        return IssuedTokens(self._signer.sign(claims, now=now), ttl, scopes, token_type=_type(key))
 
-    def _of_exchange(self, client: Client, granted: Exchanged) -> IssuedTokens:
-        now, subject = granted.as_of, granted.subject
+    def _of_exchange(self, request: TokenRequest, granted: Exchanged) -> IssuedTokens:
+        now, subject, client, key = granted.as_of, granted.subject, request.client, request.key_thumbprint
         expires_at = min(now + self._policy.access_ttl, subject.expires_at)
         scopes = self._resources.narrowed(_allowed(client, granted.scopes), granted.resources)
-        claims = self._claims(subject.subject, client.id, scopes, granted.resources, now, expires_at)
+        claims = self._claims(subject.subject, client.id, scopes, granted.resources, now, expires_at, key)
         if subject.session_id is not None:
             claims["sid"] = subject.session_id
         if granted.actor is not None:
             claims["act"] = spell_actor(granted.actor)
         token = self._signer.sign(claims, now=now)
-        return IssuedTokens(token, expires_at - now, scopes, issued_token_type=ACCESS_TOKEN)
+        return IssuedTokens(token, expires_at - now, scopes, issued_token_type=ACCESS_TOKEN, token_type=_type(key))
 
     def _answer(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,
@@ -149,11 +161,12 @@ class IssueTokens:
         refresh: tuple[str, int] | None,
         *,
         nonce: str | None = None,
+        key: str | None,
     ) -> IssuedTokens:
         # An access token does not outlive its session: the absolute lifetime is absolute.
         expires_at = min(now + self._policy.access_ttl, session.expires_at)
         scopes = self._resources.narrowed(granted, audience)
-        claims = self._claims(session.user_id, session.client_id, scopes, audience, now, expires_at)
+        claims = self._claims(session.user_id, session.client_id, scopes, audience, now, expires_at, key)
         claims["sid"] = session.id
         access_token = self._signer.sign(claims, now=now)
         return IssuedTokens(
@@ -164,6 +177,7 @@ class IssueTokens:
             refresh_expires_in=None if refresh is None else max(0, refresh[1] - now),
             session_id=session.id,
             id_token=self._id_token(session, scopes, access_token, nonce, now),
+            token_type=_type(key),
         )
 
     def _id_token(
@@ -190,6 +204,7 @@ class IssueTokens:
         audience: tuple[str, ...],
         now: int,
         expires_at: int,
+        key: str | None,
     ) -> dict[str, Any]:
         claims: dict[str, Any] = {
             "iss": self._policy.issuer,
@@ -200,6 +215,8 @@ class IssueTokens:
             "iat": now,
             "exp": expires_at,
         }
+        if key is not None:
+            claims["cnf"] = {"jkt": key}
         if scopes:
             claims["scope"] = format_scope(scopes)
         return claims
@@ -217,3 +234,13 @@ def _audience(resources: tuple[str, ...]) -> str | list[str]:
 
 def _allowed(client: Client, scopes: frozenset[str]) -> frozenset[str]:
     return scopes if client.scopes is None else scopes & client.scopes
+
+
+def _check_key(granted: Granted, request: TokenRequest) -> None:
+    """RFC 9449 section 10: the key of the proof is the one that the authorization request has named (`dpop_jkt`)."""
+    if isinstance(granted, NewLogin) and granted.key_thumbprint not in {None, request.key_thumbprint}:
+        raise InvalidGrant(detail=f"without the key it is bound to user={granted.account.user.id}")
+
+
+def _type(key: str | None) -> str:
+    return "bearer" if key is None else SCHEME

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
+from fastlatch.domain.dpop import ProvenKey
 from fastlatch.domain.errors import InvalidGrant, InvalidScope
 from fastlatch.domain.grant import Continued
 from fastlatch.domain.policy import TokenPolicy
@@ -19,6 +20,7 @@ from fastlatch.ports.sessions import SessionStore
 from fastlatch.ports.users import AccountCopies, UserStore
 
 from .refresh_tokens import RefreshTokens
+from .spent_proofs import SpendProof
 
 _log = logging.getLogger("fastlatch.tokens")
 
@@ -35,6 +37,7 @@ class RotateRefreshToken:
         refresh_tokens: RefreshTokens,
         catch_up: Callable[[], Awaitable[None]],
         *,
+        spend_proof: SpendProof,
         copies: AccountCopies | None = None,
     ) -> None:
         self._sessions = sessions
@@ -43,6 +46,7 @@ class RotateRefreshToken:
         self._clock = clock
         self._refresh_tokens = refresh_tokens
         self._catch_up = catch_up
+        self._spend_proof = spend_proof
         self._copies = copies
 
     async def __call__(
@@ -52,6 +56,7 @@ class RotateRefreshToken:
         client_id: str,
         scopes: frozenset[str] | None,
         check: Callable[[Session], None] | None = None,
+        proven_key: ProvenKey | None = None,
     ) -> Continued:
         """The session with its new refresh token.
 
@@ -60,6 +65,7 @@ class RotateRefreshToken:
         Raises:
             InvalidGrant: unknown, used, expired, ended, another client's, or of a user who is gone or disabled.
             InvalidScope: more than the session has. Nothing was spent.
+            InvalidDpopProof: the proof was used before. No token was spent.
             Unavailable: the store is away. If the token was spent, the same request works again within the grace.
         """
         token = self._refresh_tokens.read(refresh_token)
@@ -68,6 +74,8 @@ class RotateRefreshToken:
         session = None if check is None else await self._sessions.find(token.session_id)
         if check is not None and session is not None and session.client_id == client_id:
             check(session)
+        # Before the token: whoever comes with a copy of a whole request must not spend what its sender holds.
+        await self._spend_proof(proven_key)
         now = int(self._clock())
         idle_expires_at = now + self._policy.refresh_idle_ttl
         successor = self._refresh_tokens.successor(token)
@@ -81,6 +89,7 @@ class RotateRefreshToken:
                 now=now,
                 idle_expires_at=idle_expires_at,
                 grace=self._policy.refresh_grace,
+                key_thumbprint=None if proven_key is None else proven_key.thumbprint,
             )
         )
         if isinstance(outcome, NotRotated):

@@ -1,43 +1,33 @@
-"""RFC 6750 section 2.1: the access token in the Authorization header, and nowhere else.
+"""RFC 6750 section 2.1 and RFC 9449 section 7.1: the access token in the Authorization header, and nowhere else.
 
 Section 2: clients "MUST NOT use more than one method to transmit the token in each request."
 A token in the query string (section 2.3) is not looked for: it would stand in logs and browser histories.
+RFC 9449 section 7.2: a resource "MUST reject a DPoP-bound access token received as a bearer token".
 """
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from starlette.types import Scope
 
+from fastlatch.domain.dpop import BoundToken
 from fastlatch.domain.errors import InvalidToken, NotAuthenticated
 from fastlatch.domain.token import MAX_TOKEN_LENGTH, AccessToken
 from fastlatch.domain.user import User
 
+from .bound_token import in_its_scheme, with_proof
 from .context import TokenContext, tokens_of
 from .headers import values_of
 
 Bearer = tuple[User | None, AccessToken]
 """Who asks, and by which token. None: a client asks in its own name."""
 
-_Maybe = TypeVar("_Maybe", Bearer, Bearer | None)
-
 _B64TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 _FOUND = "fastlatch.bearer"
 """Where the scope of a request keeps what was found for this very request, and by which instance."""
-
-
-def bearer_token(scope: Mapping[str, Any]) -> str:
-    """The token as sent; nothing of it is decoded here.
-
-    Raises:
-        NotAuthenticated: no credentials, or those of another scheme.
-        InvalidToken: two headers, or what follows the scheme is not one token, or longer than any of ours.
-    """
-    token = _credentials(scope)
-    if not _B64TOKEN.fullmatch(token):
-        raise InvalidToken(detail="not the form of a bearer token")
-    return token
+_BEARER, _DPOP = b"bearer", b"dpop"
+_SCHEMES = frozenset({_BEARER, _DPOP})
 
 
 def bearer_at_once(scope: Scope) -> Bearer | None:
@@ -47,19 +37,33 @@ def bearer_at_once(scope: Scope) -> Bearer | None:
         NotAuthenticated, InvalidToken, DisabledAccount, Unavailable: as `bearer_of`.
     """
     context = tokens_of(scope)
+    found = _found(scope, context)
+    if found is not None:
+        return found
+    scheme, token = credentials(scope)
+    if scheme == _DPOP:
+        # A proof is new each time.
+        return None
     # What is remembered was well formed when it was verified.
-    return _found(scope, context) or _keep(scope, context, context.resolve_user.remembered(_credentials(scope)))
+    bearer = context.resolve_user.remembered(token)
+    return None if bearer is None else _keep(scope, context, _unbound(bearer))
 
 
 async def bearer_of(scope: Scope) -> Bearer:
     """The user and the token of this request, as they are now; found once a request.
 
     Raises:
-        NotAuthenticated, InvalidToken, DisabledAccount: nobody may ask by this request.
+        NotAuthenticated, InvalidToken, DisabledAccount, ProofRefused: nobody may ask by this request.
         Unavailable: whether the token was revoked cannot be known.
     """
     context = tokens_of(scope)
-    return _found(scope, context) or _keep(scope, context, await context.resolve_user(bearer_token(scope)))
+    found = _found(scope, context)
+    if found is not None:
+        return found
+    scheme, token = credentials(scope)
+    if scheme == _DPOP:
+        return _keep(scope, context, await with_proof(scope, context, token))
+    return _keep(scope, context, _unbound(await context.resolve_user(whole(token))))
 
 
 def user_in(bearer: Bearer) -> User:
@@ -70,8 +74,15 @@ def user_in(bearer: Bearer) -> User:
     """
     user, access = bearer
     if user is None:
-        raise InvalidToken(detail=f"a client's own token where a user's is needed client={access.client_id}")
+        refused = InvalidToken(detail=f"a client's own token where a user's is needed client={access.client_id}")
+        raise in_its_scheme(refused, access)
     return user
+
+
+def _unbound(bearer: Bearer) -> Bearer:
+    if bearer[1].key_thumbprint is not None:
+        raise BoundToken(detail=f"a bound token as a bearer token client={bearer[1].client_id}")
+    return bearer
 
 
 def _found(scope: Scope, context: TokenContext) -> Bearer | None:
@@ -80,13 +91,29 @@ def _found(scope: Scope, context: TokenContext) -> Bearer | None:
     return found[1] if found is not None and found[0] is context else None
 
 
-def _keep(scope: Scope, context: TokenContext, bearer: _Maybe) -> _Maybe:
-    if bearer is not None:
-        scope[_FOUND] = (context, bearer)
+def _keep(scope: Scope, context: TokenContext, bearer: Bearer) -> Bearer:
+    scope[_FOUND] = (context, bearer)
     return bearer
 
 
-def _credentials(scope: Mapping[str, Any]) -> str:
+def whole(token: str) -> str:
+    """The token, if it is one and nothing else.
+
+    Raises:
+        InvalidToken: it is not.
+    """
+    if not _B64TOKEN.fullmatch(token):
+        raise InvalidToken(detail="not the form of a bearer token")
+    return token
+
+
+def credentials(scope: Mapping[str, Any]) -> tuple[bytes, str]:
+    """The scheme in small letters, and what follows it; nothing of that is decoded or looked at here.
+
+    Raises:
+        NotAuthenticated: no credentials, or those of another scheme.
+        InvalidToken: two headers, or longer than any token of ours.
+    """
     headers = values_of(scope, b"authorization")
     if len(headers) != 1:
         if not headers:
@@ -94,12 +121,13 @@ def _credentials(scope: Mapping[str, Any]) -> str:
         raise InvalidToken(detail="more than one Authorization header")
     scheme, _, rest = headers[0].strip(b" ").partition(b" ")
     # RFC 9110 section 11.1: the scheme is compared without regard to case.
-    if scheme.lower() != b"bearer":
+    scheme = scheme.lower()
+    if scheme not in _SCHEMES:
         raise NotAuthenticated
     token = rest.strip(b" ")
     if len(token) > MAX_TOKEN_LENGTH:
         raise InvalidToken(detail="too long to be a token")
-    return token.decode("latin-1")
+    return scheme, token.decode("latin-1")
 
 
 async def check_token(context: TokenContext, token: str) -> AccessToken:
@@ -109,10 +137,19 @@ async def check_token(context: TokenContext, token: str) -> AccessToken:
         InvalidToken, DisabledAccount: it is not good, or is good only together with a proof, which is not here.
         Unavailable: whether it was revoked cannot be known.
     """
-    if len(token) > MAX_TOKEN_LENGTH or not _B64TOKEN.fullmatch(token):
-        raise InvalidToken(detail="not the form of a bearer token")
-    _, access = await context.resolve_user(token)
-    if access.key_thumbprint is not None:
-        # RFC 9449 section 7.1: without the proof a bound token is what somebody else may have found.
-        raise InvalidToken(detail="a token that is bound to a key")
-    return access
+    if len(token) > MAX_TOKEN_LENGTH:
+        raise InvalidToken(detail="too long to be a token")
+    return _unbound(await context.resolve_user(whole(token)))[1]
+
+
+def bearer_token(scope: Mapping[str, Any]) -> str:
+    """The one bearer token of a request that is not for an API: what it is, its reader knows.
+
+    Raises:
+        NotAuthenticated: no credentials, or those of another scheme.
+        InvalidToken: two headers, or what follows the scheme is not one token.
+    """
+    scheme, token = credentials(scope)
+    if scheme != _BEARER:
+        raise NotAuthenticated
+    return whole(token)

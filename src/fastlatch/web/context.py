@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.oauth.device_approval import ApproveDevice
     from fastlatch.oauth.device_authorization import DeviceAuthorization
     from fastlatch.oauth.document_clients import DocumentClients
+    from fastlatch.oauth.dpop import CheckProof
     from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
@@ -41,6 +42,8 @@ class WebPolicy:
 
     issuer: str
     """The one source of our own address; nothing a request says changes it."""
+    own_address: str = ""
+    """Of an API that is not the issuer: what stands in front of the paths of its routes."""
     allowed_origins: frozenset[str] = frozenset()
     """Origins whose pages may use the refresh cookie; the issuer's own is among them."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -60,6 +63,11 @@ class WebPolicy:
     body_deadline: float = 15.0
     """Seconds until all of a body must be there."""
 
+    @property
+    def address(self) -> str:
+        """Where we are."""
+        return self.own_address or self.issuer
+
 
 @dataclass(frozen=True, slots=True)
 class TokenContext:
@@ -68,6 +76,8 @@ class TokenContext:
     resolve_user: "ResolveUser | ResolveSubject"
     ready: Callable[[], Awaitable[bool]]
     policy: WebPolicy
+    check_proof: "CheckProof | None" = None
+    """None: nobody here knows the address that proofs have to be of, so no bound token is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from fastlatch.domain.token import AccessToken
 from fastlatch.domain.user import User
 
 from .bearer import Bearer, bearer_at_once, bearer_of, user_in
+from .bound_token import in_its_scheme
 from .context import tokens_of
 from .errors import log_refusal, refusal
 
@@ -69,7 +70,7 @@ def allowed(bearer: Bearer, needed: Sequence[str]) -> Bearer:
         InsufficientScope: the token has not all of the scopes that are needed.
     """
     if needed and not bearer[1].scopes.issuperset(needed):
-        raise InsufficientScope(tuple(needed))
+        raise in_its_scheme(InsufficientScope(tuple(needed)), bearer[1])
     return bearer
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import HTTPException
 from starlette.responses import JSONResponse
 
-from fastlatch.domain import errors
+from fastlatch.domain import dpop, errors
 from fastlatch.domain.errors import FastlatchError
 
 from .answers import NO_STORE
@@ -128,10 +128,13 @@ def headers_of(error: FastlatchError, resource_metadata: str | None = None) -> d
     """
     if isinstance(error, errors.TooManyAttempts | errors.Unavailable):
         return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, dpop.UseDpopNonce):
+        return _nonce(error.nonce)
     if isinstance(error, errors.InvalidClient):
         return {"WWW-Authenticate": 'Basic realm="fastlatch"'}
     if isinstance(error, errors.BearerError):
-        return {"WWW-Authenticate": _challenge(error, resource_metadata)}
+        nonce = _nonce(error.nonce) if isinstance(error, dpop.ProofRefused) else {}
+        return {"WWW-Authenticate": _challenge(error, resource_metadata), **nonce}
     return {}
 
 
@@ -144,4 +147,20 @@ def _challenge(error: errors.BearerError, resource_metadata: str | None) -> str:
         said = {"error": error.code, "error_description": printable(error.description)}
     if resource_metadata is not None:
         said["resource_metadata"] = resource_metadata
-    return " ".join(("Bearer", ", ".join(f'{name}="{value}"' for name, value in said.items()))).rstrip()
+    if not said:
+        return error.scheme
+    parameters = ", ".join(f'{name}="{value}"' for name, value in said.items())
+    return f"{error.scheme} {parameters}{_algorithms(error) if error.code else ''}"
+
+
+def _nonce(nonce: str | None) -> dict[str, str]:
+    """RFC 9449 sections 8 and 8.2: one header, in an answer that is kept by nobody."""
+    return {} if nonce is None else {"DPoP-Nonce": nonce, "Cache-Control": "no-store"}
+
+
+def _algorithms(error: errors.BearerError) -> str:
+    """RFC 9449 section 7.1: "An algs parameter SHOULD be included"; section 7.2: beside a challenge of Bearer."""
+    algorithms = f'algs="{" ".join(dpop.ALGORITHMS)}"'
+    if error.scheme == dpop.SCHEME:
+        return f", {algorithms}"
+    return f", {dpop.SCHEME} {algorithms}" if isinstance(error, dpop.BoundToken) else ""

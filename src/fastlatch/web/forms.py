@@ -18,7 +18,8 @@ from fastlatch.domain.errors import InvalidRequest, InvalidTarget
 
 from .address import client_address
 from .context import WebPolicy
-from .headers import values_of
+from .headers import text_of, values_of
+from .own_address import own_urls
 
 FORM = "application/x-www-form-urlencoded"
 _FORM_BYTES = FORM.encode()
@@ -41,6 +42,7 @@ _NEVER_IN_THE_URL = frozenset(
         "actor_token",
         "assertion",
         "client_assertion",
+        "client_assertion_type",
         "client_id",
         "client_secret",
         "code",
@@ -96,11 +98,14 @@ def endpoint_request(
         raise InvalidRequest("The Authorization header is too long.")
     if body or not optional:
         _check_media_type(values_of(scope, b"content-type"))
+    proofs = values_of(scope, b"dpop")
     user_agent = values_of(scope, b"user-agent")
     return EndpointRequest(
         parameters=parse_form(body, resources=resources),
         authorization=authorization[0].decode("latin-1") if authorization else None,
         address=client_address(scope, policy.trusted_proxies),
+        proofs=tuple(text_of(proofs)),
+        urls=own_urls(scope, policy.address) if proofs else (),
         user_agent=_UNPRINTABLE.sub(b"?", user_agent[0][:_MAX_USER_AGENT]).decode("ascii") if user_agent else "",
     )
 

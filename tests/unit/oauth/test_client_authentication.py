@@ -12,6 +12,7 @@ from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID, built_in_client
 from fastlatch.domain.errors import InvalidClient, InvalidRequest, TooManyAttempts, Unavailable
 from fastlatch.domain.policy import ProtocolPolicy
 from fastlatch.domain.secret import digest, same
+from fastlatch.oauth.client_assertion import CheckAssertion
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.ports.limits import GuessAt
 
@@ -280,7 +281,12 @@ async def test_beside_a_method_of_the_apps_own_no_header_is_remembered():
             return None if value is None else ClientCredentials("api", value, basic=False)
 
     authenticate = AuthenticateClient(
-        (ClientSecretBasic(), Assertion()), core.clients, core.limiter, core.protocol, built_in_client(frozenset())
+        (ClientSecretBasic(), Assertion()),
+        core.clients,
+        core.limiter,
+        core.protocol,
+        built_in_client(frozenset()),
+        CheckAssertion(core.assertions, core.single_use, core.policy.issuer, core.clock),
     )
     await authenticate(form(authorization=basic("api", SECRET)))
 

@@ -15,7 +15,8 @@ AS_API = {"client_id": "api", "client_secret": SECRET}
 
 
 def managing(core):
-    return ManageClients(core.clients, core.sessions, core.clock, core.follower.catch_up, BOTH_GRANTS)
+    check_keys = core.assertions.check_keys
+    return ManageClients(core.clients, core.sessions, core.clock, core.follower.catch_up, BOTH_GRANTS, check_keys)
 
 
 async def create(core, client_id="web", **more):

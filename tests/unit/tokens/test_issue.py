@@ -165,7 +165,13 @@ async def test_a_login_begun_with_the_old_state_of_the_account_or_client_cannot_
 async def test_where_users_are_kept_elsewhere_no_version_is_compared():
     core = Core()
     issue = IssueTokens(
-        core.sessions, core.jws, core.refresh_tokens, core.policy, core.clock, compare_password_version=False
+        core.sessions,
+        core.jws,
+        core.refresh_tokens,
+        core.policy,
+        core.clock,
+        spend_proof=core.spend_proof,
+        compare_password_version=False,
     )
 
     assert await issue(NewLogin(replace(CAROL, password_version=7), frozenset()), request())

@@ -27,7 +27,9 @@ def request(client=WEB):
 def core_of(algorithm="ES256"):
     core = Core().with_authorization()
     core.jws = FakeJws(algorithm=algorithm)
-    core.issue = IssueTokens(core.sessions, core.jws, core.refresh_tokens, core.policy, core.clock)
+    core.issue = IssueTokens(
+        core.sessions, core.jws, core.refresh_tokens, core.policy, core.clock, spend_proof=core.spend_proof
+    )
     return core
 
 

@@ -108,7 +108,13 @@ async def test_the_token_of_a_session_that_an_older_version_has_left_is_refused_
 async def test_after_a_change_of_the_key_the_old_tokens_are_refused_and_their_sessions_stay():
     core, tokens = await logged_in()
     other = RotateRefreshToken(
-        core.sessions, core.users, core.policy, core.clock, RefreshTokens(b"x" * 32), core.follower.catch_up
+        core.sessions,
+        core.users,
+        core.policy,
+        core.clock,
+        RefreshTokens(b"x" * 32),
+        core.follower.catch_up,
+        spend_proof=core.spend_proof,
     )
 
     with pytest.raises(InvalidGrant):
@@ -120,7 +126,13 @@ async def test_after_a_change_of_the_key_the_old_tokens_are_refused_and_their_se
 async def test_any_process_with_the_key_goes_on_with_the_same_line():
     core, tokens = await logged_in()
     other = RotateRefreshToken(
-        core.sessions, core.users, core.policy, core.clock, RefreshTokens(b"k" * 32), core.follower.catch_up
+        core.sessions,
+        core.users,
+        core.policy,
+        core.clock,
+        RefreshTokens(b"k" * 32),
+        core.follower.catch_up,
+        spend_proof=core.spend_proof,
     )
 
     second = await other(tokens.refresh_token, client_id="first-party", scopes=None)

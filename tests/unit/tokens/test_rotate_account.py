@@ -19,7 +19,14 @@ async def remembering():
     tokens = await core.login(client_id="first-party", scope="read write")
     cached = CachedUsers(core.users, lambda: True)
     rotate = RotateRefreshToken(
-        core.sessions, cached, core.policy, core.clock, core.refresh_tokens, core.follower.catch_up, copies=cached
+        core.sessions,
+        cached,
+        core.policy,
+        core.clock,
+        core.refresh_tokens,
+        core.follower.catch_up,
+        spend_proof=core.spend_proof,
+        copies=cached,
     )
 
     async def refresh(token):

@@ -4,7 +4,13 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from fastlatch.domain.errors import InvalidToken, NotAuthenticated
-from fastlatch.web.bearer import bearer_token
+from fastlatch.web.bearer import credentials, whole
+
+
+def bearer_token(scope: HTTPConnection) -> str:
+    scheme, token = credentials(scope)
+    assert scheme == b"bearer"
+    return whole(token)
 
 
 def connection(*values: bytes, query: bytes = b"") -> HTTPConnection:

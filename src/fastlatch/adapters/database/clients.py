@@ -59,7 +59,16 @@ class Clients:
             "digests": json.dumps(secret_digests),
             "expected": json.dumps(expected),
         }
-        return await self._driver.write(self._replace_secrets(client_id, parameters, now))
+        return await self._driver.write(self._change(statements.REPLACE_SECRETS, parameters, client_id, now))
+
+    async def replace_details(self, client: Client, *, expected: Client, now: int) -> bool:
+        """Store what `client` has beside its columns in the place of what `expected` has."""
+        parameters: dict[str, Value] = {
+            "client_id": client.id,
+            "new": _spelt(client),
+            "expected": _spelt(expected),
+        }
+        return await self._driver.write(self._change(statements.REPLACE_DETAILS, parameters, client.id, now))
 
     async def put(self, client: Client, *, now: int) -> None:
         """Store the client in the place of whatever has its id; its sessions go on."""
@@ -77,8 +86,8 @@ class Clients:
             yield from tell(ChangeKind.CLIENT_CHANGED, client.id, now=now, forget_at=self._horizon.after(now))
 
     @restartable
-    def _replace_secrets(self, client_id: str, parameters: dict[str, Value], now: int) -> Steps[bool]:
-        if not (yield from changed(statements.REPLACE_SECRETS, parameters)):
+    def _change(self, statement: Statement, parameters: dict[str, Value], client_id: str, now: int) -> Steps[bool]:
+        if not (yield from changed(statement, parameters)):
             return False
         yield from tell(ChangeKind.CLIENT_CHANGED, client_id, now=now, forget_at=self._horizon.after(now))
         return True

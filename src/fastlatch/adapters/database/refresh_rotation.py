@@ -18,8 +18,8 @@ from fastlatch.domain.session import (
 
 from .compiled import refresh_tokens as statements
 from .endings import ONE_SESSION, Horizon
-from .session_rows import to_record_and_session, to_session
-from .statement import Statement, Steps, restartable
+from .session_rows import bound_to, to_record_and_session, to_session
+from .statement import Statement, Steps, Value, restartable
 from .users import find_account
 
 
@@ -49,19 +49,19 @@ def rotate(
 
 @restartable
 def _spend(rotation: Rotation) -> Steps[Session | None]:
-    rows = (
-        yield (
-            statements.SPEND,
-            {
-                "session_id": rotation.session_id,
-                "digest": rotation.digest,
-                "successor_digest": rotation.successor_digest,
-                "client_id": rotation.client_id,
-                "now": rotation.now,
-                "idle_expires_at": rotation.idle_expires_at,
-            },
-        )
-    ).rows
+    parameters: dict[str, Value] = {
+        "session_id": rotation.session_id,
+        "digest": rotation.digest,
+        "successor_digest": rotation.successor_digest,
+        "client_id": rotation.client_id,
+        "now": rotation.now,
+        "idle_expires_at": rotation.idle_expires_at,
+    }
+    statement = statements.SPEND
+    if rotation.key_thumbprint is not None:
+        statement = statements.SPEND_WITH_KEY
+        parameters["bound_to"] = bound_to(rotation.key_thumbprint)
+    rows = (yield statement, parameters).rows
     return to_session(rows[0]) if rows else None
 
 
@@ -95,6 +95,8 @@ def _refusal(rotation: Rotation, session: Session) -> Refusal | None:
     """What stands against it before the token itself is looked at; none of these changes anything."""
     if session.client_id != rotation.client_id:
         return Refusal.OTHER_CLIENT
+    if session.key_thumbprint not in {None, rotation.key_thumbprint}:
+        return Refusal.OTHER_KEY
     if session.ended_at is not None:
         return Refusal.ENDED
     if session.expires_at <= rotation.now:

@@ -52,6 +52,11 @@ def _spelt(session: Session) -> str | None:
     return json.dumps(members, separators=(",", ":")) if members else None
 
 
+def bound_to(key_thumbprint: str) -> str:
+    """What stands in the details of a session that is bound to this key, and in no others'."""
+    return f'"jkt":"{key_thumbprint}"'
+
+
 def to_record_and_session(row: Sequence[Any]) -> tuple[RefreshTokenRecord, Session]:
     """From the columns `REFRESH_TOKEN`, then `SESSION`."""
     return RefreshTokenRecord(digest=row[0], expires_at=row[1], rotated_at=row[2]), to_session(row[_RECORD:])

@@ -8,6 +8,7 @@ REFRESH_TOKENS = "refresh tokens"
 BROWSER_LOGINS = "browser logins"
 PAGE_FORMS = "forms of our pages"
 SHARED_COUNTERS = "names of shared counters"
+DPOP_NONCES = "nonces of DPoP"
 
 _LENGTH = 32
 _NAMESPACE = b"fastlatch: "

@@ -21,7 +21,7 @@ from .jwk import Jwk
 from .primitives import signer, verifier
 from .strict_json import read_object
 
-_FORM = re.compile(rb"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
+FORM = re.compile(rb"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
 _MAX_HEADER_LENGTH = 512
 """Ours have about 110 characters; what is longer need not be parsed, so a header cannot nest deeply."""
 _HEADER_MEMBERS = {"alg", "kid", "typ"}
@@ -50,17 +50,22 @@ def parse(token: str) -> UncheckedToken:
     if len(token) > MAX_TOKEN_LENGTH or not token.isascii():
         raise InvalidToken(detail="not a token: too long, or not ASCII")
     raw = token.encode("ascii")
-    form = _FORM.fullmatch(raw)
+    form = FORM.fullmatch(raw)
     if form is None:
         raise InvalidToken(detail="not three segments of base64url")
     header, payload, signature = form.groups()
     if len(header) > _MAX_HEADER_LENGTH:
         raise InvalidToken(detail="the header is too long")
-    algorithm, kid = _read_header(_decode(header))
-    return UncheckedToken(algorithm, kid, raw[: form.end(2)], _decode(payload), _decode(signature))
+    algorithm, kid = _read_header(decode(header))
+    return UncheckedToken(algorithm, kid, raw[: form.end(2)], decode(payload), decode(signature))
 
 
-def _decode(segment: bytes) -> bytes:
+def decode(segment: bytes) -> bytes:
+    """The bytes of a segment.
+
+    Raises:
+        InvalidToken: it is not the one spelling of any.
+    """
     try:
         decoded = base64.urlsafe_b64decode(segment + b"=" * (-len(segment) % 4))
     except ValueError as error:

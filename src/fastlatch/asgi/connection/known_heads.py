@@ -47,5 +47,5 @@ def known_heads(config: Config) -> KnownHeads:
 
 
 def may_be_kept(head: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bool:
-    """Whether a head is small."""
-    return len(head) <= LONGEST and len(headers) <= MOST_LINES
+    """Whether a head is small, and can come again: a DPoP proof is new each time (RFC 9449 section 4.1)."""
+    return len(head) <= LONGEST and len(headers) <= MOST_LINES and not any(name == b"dpop" for name, _ in headers)

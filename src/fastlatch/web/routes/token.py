@@ -66,7 +66,7 @@ def token_members(tokens: IssuedTokens, *, with_refresh_token: bool = True) -> d
     """RFC 6749 section 5.1. The scope is always said, since it may be narrower than what was asked for."""
     members: dict[str, Any] = {
         "access_token": tokens.access_token,
-        "token_type": "bearer",
+        "token_type": tokens.token_type,
         "expires_in": tokens.expires_in,
         "scope": format_scope(tokens.scopes),
     }

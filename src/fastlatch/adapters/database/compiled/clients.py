@@ -71,6 +71,18 @@ REPLACE_SECRETS = Statement(
     ),
 )
 
+REPLACE_DETAILS = Statement(
+    sqlite=Compiled(
+        "UPDATE fastlatch_clients SET details=? WHERE fastlatch_clients.id = ? AND fastlatch_clients.details IS ?",
+        ("new", "client_id", "expected"),
+    ),
+    postgresql=Compiled(
+        'UPDATE fastlatch_clients SET details=$1::VARCHAR WHERE fastlatch_clients.id = $2::VARCHAR COLLATE "C" AND '
+        "fastlatch_clients.details IS NOT DISTINCT FROM $3::VARCHAR",
+        ("new", "client_id", "expected"),
+    ),
+)
+
 DELETE = Statement(
     sqlite=Compiled(
         "DELETE FROM fastlatch_clients WHERE fastlatch_clients.id = ?",

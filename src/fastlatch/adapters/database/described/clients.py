@@ -28,6 +28,11 @@ REPLACE_SECRETS = Description(
     .values(secret_digests=bindparam("digests"))
     .where(_THIS, clients.c.secret_digests == bindparam("expected"))
 )
+REPLACE_DETAILS = Description(
+    update(clients)
+    .values(details=bindparam("new", type_=clients.c.details.type))
+    .where(_THIS, clients.c.details.is_not_distinct_from(bindparam("expected", type_=clients.c.details.type)))
+)
 DELETE = Description(delete(clients).where(_THIS))
 REWRITE = Description(
     update(clients)
