@@ -188,7 +188,7 @@ def _assemble(base: _Base) -> Services:
         catch_up=catch_up,
         resources=resources,
     )
-    allowed = allowance(settings, parts, (method.name for method in methods))
+    allowed = allowance(settings, parts, (method.name for method in methods), proofs.assertions.check_keys)
     documents = client_documents(settings, base.document_source, allowed, clock)
     document_clients = DocumentClients(base.clients, database.clients, documents, clock, catch_up)
     asked = authorization(settings, adapters, document_clients, authenticate_client, codes, proofs, clock)
