@@ -6,6 +6,7 @@ import json
 import secrets
 import time
 
+import anyio
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
@@ -24,6 +25,7 @@ from fastlatch import (
 )
 from fastlatch.adapters.keys import jwk
 from fastlatch.adapters.keys.jws import JwsKey
+from fastlatch.domain.errors import InvalidToken
 from support.flows import bearer
 from support.issuer import METADATA, Page, fake_issuer
 
@@ -294,3 +296,26 @@ def test_a_program_in_its_own_name_is_taken_where_a_token_is_enough_and_is_no_us
         for _ in range(2):
             assert http.get("/token", headers=headers).json() == subject
             assert http.get("/user", headers=headers).status_code == (401 if program else 200)
+
+
+def test_a_token_is_checked_for_a_framework_of_somebody_elses_as_for_a_route(issuer):
+    """Also one that is bound to a key: RFC 9449 section 7.1, without the proof it is good for nothing."""
+    api = ResourceServer(issuer=issuer.url, audience=AUDIENCE)
+    taken, *refused = (
+        token(issuer, **claims)["Authorization"].removeprefix("Bearer ")
+        for claims in ({}, {"aud": "https://other.example"}, {"exp": 1}, {"cnf": {"jkt": "A" * 43}})
+    )
+
+    async def check() -> None:
+        with pytest.raises(RuntimeError):
+            await api.check_token(taken)
+        async with api.running():
+            access = await api.check_token(taken)
+            assert (access.subject, access.scopes) == ("u-alice", {"items:read"})
+            for bad in (*refused, "", "a b", taken + "x", "x" * 10_000):
+                with pytest.raises(InvalidToken):
+                    await api.check_token(bad)
+        with pytest.raises(RuntimeError):
+            await api.check_token(taken)
+
+    anyio.run(check)
