@@ -1,7 +1,7 @@
 """An MCP server whose tools are for those who were allowed to use them.
 
 fastlatch serve                                           the authorization server, on port 8000
-uvicorn examples.mcp_server.server:app --port 8001        this one
+uvicorn mcp_server.server:app --port 8001                 this one, in the folder of the examples
 
 The first has to know the second: FASTLATCH_RESOURCES=http://127.0.0.1:8001/mcp
 """

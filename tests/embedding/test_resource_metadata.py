@@ -53,6 +53,7 @@ def test_a_resource_server_says_whom_to_ask_and_for_what():
             "scopes_supported": ["items:read", "items:write"],
             "bearer_methods_supported": ["header"],
             "resource_name": "Items",
+            "dpop_signing_alg_values_supported": ["ES256", "EdDSA", "Ed25519", "RS256", "PS256"],
         }
         assert answer.headers["cache-control"] == "public, max-age=300"
         assert answer.headers["access-control-allow-origin"] == "*"

@@ -6,6 +6,7 @@ import json
 import secrets
 import time
 
+import anyio
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
@@ -24,6 +25,7 @@ from fastlatch import (
 )
 from fastlatch.adapters.keys import jwk
 from fastlatch.adapters.keys.jws import JwsKey
+from fastlatch.domain.errors import InvalidToken
 from support.client_keys import ClientKey
 from support.flows import bearer
 from support.issuer import METADATA, Page, fake_issuer
@@ -364,3 +366,26 @@ def test_a_token_that_is_bound_in_a_way_nobody_here_can_check_is_refused(issuer,
     with http:
         claims = {"cnf": confirmation} if confirmation is not None else {"cnf": {"jkt": "A" * 42 + "B"}}
         assert http.get("/items", headers=token(issuer, **claims)).status_code == 401
+
+
+def test_a_token_is_checked_for_a_framework_of_somebody_elses_as_for_a_route(issuer):
+    """Also one that is bound to a key: RFC 9449 section 7.1, without the proof it is good for nothing."""
+    api = ResourceServer(issuer=issuer.url, audience=AUDIENCE)
+    taken, *refused = (
+        token(issuer, **claims)["Authorization"].removeprefix("Bearer ")
+        for claims in ({}, {"aud": "https://other.example"}, {"exp": 1}, {"cnf": {"jkt": "A" * 43}})
+    )
+
+    async def check() -> None:
+        with pytest.raises(RuntimeError):
+            await api.check_token(taken)
+        async with api.running():
+            access = await api.check_token(taken)
+            assert (access.subject, access.scopes) == ("u-alice", {"items:read"})
+            for bad in (*refused, "", "a b", taken + "x", "x" * 10_000):
+                with pytest.raises(InvalidToken):
+                    await api.check_token(bad)
+        with pytest.raises(RuntimeError):
+            await api.check_token(taken)
+
+    anyio.run(check)

@@ -109,6 +109,7 @@ def test_no_secret_is_in_any_table_or_log_after_every_endpoint_was_asked(place, 
             "FASTLATCH_SECRET_KEY": own_key,
             "FASTLATCH_LOG_LEVEL": "debug",
             "FASTLATCH_REGISTRATION": "true",
+            "FASTLATCH_DYNAMIC_REGISTRATION": "token",
         },
     )
     assert run("users", "create", "alice", "--password-stdin", stdin=first).status == 0
@@ -117,12 +118,14 @@ def test_no_secret_is_in_any_table_or_log_after_every_endpoint_was_asked(place, 
     spa = ("--public", "--third-party", "--redirect-uri", CALLBACK, "--scope", "openid")
     assert run("clients", "create", "spa", *spa).status == 0
     basic = ("api", client_secret)
+    initial = run("clients", "registration-token").out.strip()
 
     with run.running("serve") as server:
         with httpx2.Client(base_url=server.url, timeout=60) as http:
             wait_until_ready(http)
             ask = Caller(http)
             every_page(ask, first, passwords[-1])
+            ask.secret |= {initial, a_client_that_registers_itself(ask, initial, passwords[-1])}
             every_endpoint(ask, basic, passwords)
             every_login_elsewhere(ask, passwords[1])
             offered = {
@@ -185,6 +188,16 @@ def every_login_elsewhere(ask: Caller, password: str) -> None:
     ask("POST", "/device/decision", 200, data=fields(page.text, "/device/decision") | {"decision": "allow"})
     ask("POST", "/token", 200, data=form | {"device_code": codes["device_code"]})
     ask("POST", "/sign-out", 200, data=fields(ask("GET", "/sign-out", 200).text, "/sign-out"))
+
+
+def a_client_that_registers_itself(ask: Caller, initial: str, wrong: str) -> str:
+    """Its secret."""
+    said = {"redirect_uris": [CALLBACK]}
+    ask("POST", "/register", 401, json=said, headers=bearer(wrong.replace(" ", "")))
+    ask("POST", "/register", 400, json={"redirect_uris": [wrong]}, headers=bearer(initial))
+    told = ask("POST", "/register", 201, json=said, headers=bearer(initial)).json()
+    ask("POST", "/register", 401, json=said, headers=bearer(initial))
+    return str(told["client_secret"])
 
 
 def every_endpoint(ask: Caller, basic: tuple[str, str], passwords: tuple[str, str, str, str]) -> None:

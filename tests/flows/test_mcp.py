@@ -140,7 +140,7 @@ async def test_a_client_that_an_administrator_has_registered_calls_tools(place):
     assert "Read your notes" in place.person.pages[0]
 
 
-@pytest.mark.parametrize("method", [None, "none", "client_secret_post", "client_secret_basic"])
+@pytest.mark.parametrize("method", [None, "none"])
 async def test_a_client_registers_itself_and_calls_tools(place, method):
     client = place.client(method=method)
     assert (await client.call("read_notes"))["result"] is not None

@@ -1,5 +1,6 @@
 """RFC 7591: clients that nobody here has typed in, and what is refused of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .errors import OAuthError
@@ -37,3 +38,5 @@ class Allowance:
     grants: frozenset[str]
     scopes: frozenset[str]
     auth_methods: frozenset[str]
+    check_keys: Callable[[str], str]
+    """A JWK set that a client may be registered with, as it is to be stored; ConfigurationError: it is none."""

@@ -44,7 +44,7 @@ def client_of(said: Said, client_id: str, allowed: Allowance, *, default_method:
         InvalidRedirectUri, InvalidClientMetadata: it cannot be one.
     """
     method = _method(said, allowed, default_method)
-    keys = read_keys(said)
+    keys = read_keys(said, allowed.check_keys)
     if method == "private_key_jwt" and keys is None:
         raise InvalidClientMetadata("private_key_jwt needs the public keys in jwks; jwks_uri is not read here.")
     grants = _grants(said, allowed, method)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from fastlatch.domain.dpop import ALGORITHMS
+
 WELL_KNOWN = "/.well-known/oauth-protected-resource"
 
 
@@ -16,6 +18,8 @@ class ProtectedResource:
     issuer: str
     scopes: tuple[str, ...] = ()
     name: str | None = None
+    takes_proofs: bool = False
+    """RFC 9449 section 7: of the keys that tokens are bound to."""
 
     @property
     def path(self) -> str:
@@ -37,5 +41,6 @@ class ProtectedResource:
             # RFC 6750 section 2.1, and no other: web/bearer.py.
             "bearer_methods_supported": ["header"],
             "resource_name": self.name,
+            "dpop_signing_alg_values_supported": list(ALGORITHMS) if self.takes_proofs else None,
         }
         return {name: value for name, value in members.items() if value}

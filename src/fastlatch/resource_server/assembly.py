@@ -150,7 +150,7 @@ def _passes(check: Callable[[], None]) -> bool:
 
 def _resource(settings: ResourceSettings) -> ProtectedResource | None:
     """None: what tokens are for is a name, or the issuer, and says nothing of where this API is."""
-    audience = settings.audience
-    if audience is None or audience == settings.issuer or "?" in audience or not is_safe_address(audience):
+    address = settings.own_address()
+    if address is None or "?" in address:
         return None
-    return ProtectedResource(audience, settings.issuer, settings.scopes, settings.service_name)
+    return ProtectedResource(address, settings.issuer, settings.scopes, settings.service_name, takes_proofs=True)

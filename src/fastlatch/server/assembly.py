@@ -222,7 +222,7 @@ def _assemble(base: _Base) -> Services:
         id_tokens=base.id_tokens,
     )
     read_hint = ReadIdTokenHint(adapters.keys, tokens, clock)
-    allowed = allowance(settings, parts, (method.name for method in methods))
+    allowed = allowance(settings, parts, (method.name for method in methods), proofs.assertions.check_keys)
     documents = client_documents(settings, base.document_source, allowed, clock)
     document_clients = DocumentClients(clients, database.clients, documents, clock, catch_up)
     asked = authorization(

@@ -1,7 +1,7 @@
 """What serves clients that nobody here has typed in: their documents, their registration, and the bounds of both."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from fastlatch.adapters.limits.memory import MemoryGuessLimiter
 from fastlatch.domain.registration import CODE_GRANTS, Allowance
@@ -46,10 +46,12 @@ def client_documents(
     return ClientDocuments(source, limiter, allowed, clock, frozenset(settings.client_id_document_hosts))
 
 
-def allowance(settings: Settings, parts: Parts, auth_methods: Iterable[str]) -> Allowance:
+def allowance(
+    settings: Settings, parts: Parts, auth_methods: Iterable[str], check_keys: Callable[[str], str]
+) -> Allowance:
     """By default the scopes that the metadata name: what is described to everybody may be asked for by everybody."""
     scopes = settings.open_client_scopes or frozenset(parts.scopes) | OPENID_SCOPES
-    return Allowance(CODE_GRANTS, scopes, frozenset(auth_methods))
+    return Allowance(CODE_GRANTS, scopes, frozenset(auth_methods), check_keys)
 
 
 def client_registration(
@@ -73,4 +75,6 @@ def protected_resource(settings: Settings, parts: Parts) -> ProtectedResource | 
     """The API in this app. None: tokens are for an API elsewhere, which says so itself, or for a name."""
     audience = settings.audience or settings.issuer
     here = is_safe_address(audience) and "?" not in audience and origin_of(audience) == origin_of(settings.issuer)
-    return ProtectedResource(audience, settings.issuer, tuple(parts.scopes), settings.service_name) if here else None
+    if not here:
+        return None
+    return ProtectedResource(audience, settings.issuer, tuple(parts.scopes), settings.service_name, takes_proofs=True)

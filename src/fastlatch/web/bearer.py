@@ -139,8 +139,17 @@ async def check_token(context: TokenContext, token: str) -> AccessToken:
     """
     if len(token) > MAX_TOKEN_LENGTH:
         raise InvalidToken(detail="too long to be a token")
-    _, access = await context.resolve_user(whole(token))
-    if access.key_thumbprint is not None:
-        # RFC 9449 section 7.1: without the proof a bound token is what somebody else may have found.
-        raise InvalidToken(detail="a token that is bound to a key")
-    return access
+    return _unbound(await context.resolve_user(whole(token)))[1]
+
+
+def bearer_token(scope: Mapping[str, Any]) -> str:
+    """The one bearer token of a request that is not for an API: what it is, its reader knows.
+
+    Raises:
+        NotAuthenticated: no credentials, or those of another scheme.
+        InvalidToken: two headers, or what follows the scheme is not one token.
+    """
+    scheme, token = credentials(scope)
+    if scheme != _BEARER:
+        raise NotAuthenticated
+    return whole(token)

@@ -44,7 +44,6 @@ INACTIVE_USER = "Inactive user. Please re-activate."
 """The tutorials' sentence for a disabled user."""
 
 # RFC 6749 section 5.2: error_description "MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E".
-_ALGORITHMS = " ".join(dpop.ALGORITHMS)
 _FORBIDDEN_CHARACTERS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
 
 
@@ -148,14 +147,20 @@ def _challenge(error: errors.BearerError, resource_metadata: str | None) -> str:
         said = {"error": error.code, "error_description": printable(error.description)}
     if resource_metadata is not None:
         said["resource_metadata"] = resource_metadata
-    if error.scheme == dpop.SCHEME:
-        # RFC 9449 section 7.1: "An algs parameter SHOULD be included".
-        said["algs"] = _ALGORITHMS
-    challenge = " ".join((error.scheme, ", ".join(f'{name}="{value}"' for name, value in said.items()))).rstrip()
-    # Section 7.2: beside a challenge of Bearer.
-    return f'{challenge}, {dpop.SCHEME} algs="{_ALGORITHMS}"' if isinstance(error, dpop.BoundToken) else challenge
+    if not said:
+        return error.scheme
+    parameters = ", ".join(f'{name}="{value}"' for name, value in said.items())
+    return f"{error.scheme} {parameters}{_algorithms(error) if error.code else ''}"
 
 
 def _nonce(nonce: str | None) -> dict[str, str]:
     """RFC 9449 sections 8 and 8.2: one header, in an answer that is kept by nobody."""
     return {} if nonce is None else {"DPoP-Nonce": nonce, "Cache-Control": "no-store"}
+
+
+def _algorithms(error: errors.BearerError) -> str:
+    """RFC 9449 section 7.1: "An algs parameter SHOULD be included"; section 7.2: beside a challenge of Bearer."""
+    algorithms = f'algs="{" ".join(dpop.ALGORITHMS)}"'
+    if error.scheme == dpop.SCHEME:
+        return f", {algorithms}"
+    return f", {dpop.SCHEME} {algorithms}" if isinstance(error, dpop.BoundToken) else ""

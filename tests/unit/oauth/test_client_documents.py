@@ -8,6 +8,7 @@ import pytest
 from fakes.clock import FakeClock
 from fakes.documents import APP, FakeDocuments, document
 from fakes.limiter import FakeLimiter
+from fastlatch.adapters.keys.client_assertions import ClientAssertions
 from fastlatch.domain.errors import InvalidRequest, TooManyAttempts, Unavailable
 from fastlatch.domain.registration import CODE_GRANTS, Allowance, DocumentNotFetched
 from fastlatch.oauth import client_documents
@@ -15,7 +16,8 @@ from fastlatch.oauth.client_documents import ClientDocuments
 
 pytestmark = pytest.mark.anyio
 
-ALLOWED = Allowance(CODE_GRANTS, frozenset({"read"}), frozenset({"none", "client_secret_basic", "private_key_jwt"}))
+METHODS = frozenset({"none", "client_secret_basic", "private_key_jwt"})
+ALLOWED = Allowance(CODE_GRANTS, frozenset({"read"}), METHODS, ClientAssertions().check_keys)
 
 
 class World:

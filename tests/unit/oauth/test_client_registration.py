@@ -21,7 +21,7 @@ from fastlatch.oauth.initial_access_tokens import InitialAccessTokens, Permissio
 pytestmark = pytest.mark.anyio
 
 ALLOWED = Allowance(
-    CODE_GRANTS, frozenset({"read", "openid"}), frozenset({"none", "client_secret_basic", "client_secret_post"})
+    CODE_GRANTS, frozenset({"read", "openid"}), frozenset({"none", "client_secret_basic", "client_secret_post"}), str
 )
 USUAL = {"redirect_uris": [CALLBACK], "client_name": "The app"}
 

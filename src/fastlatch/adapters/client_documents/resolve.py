@@ -24,7 +24,3 @@ class SystemResolver:
         ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-    def close(self) -> None:
-        """Start no more."""
-        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -183,11 +183,10 @@ async def test_where_one_address_does_not_answer_the_next_one_is_tried(site, cer
 
 
 async def test_the_systems_resolver_gives_addresses_once_each():
-    resolver = SystemResolver()
-    try:
-        assert await resolver("localhost", 443) in (["127.0.0.1"], ["::1", "127.0.0.1"], ["127.0.0.1", "::1"], ["::1"])
-    finally:
-        resolver.close()
+    found = await SystemResolver()("localhost", 443)
+
+    assert set(found) <= {"127.0.0.1", "::1"}
+    assert len(found) == len(set(found)) > 0
 
 
 async def test_by_default_a_name_that_leads_here_is_refused():
