@@ -16,7 +16,7 @@ from support.command_line import CommandLine
 from support.flows import bearer
 from support.pages import CALLBACK, REQUEST, VERIFIER, fields
 from support.secret_sweep.needles import Needles
-from support.secret_sweep.places import private_members, sealed_keys
+from support.secret_sweep.places import KEYS, private_members, sealed_keys
 
 
 def unique(what: str) -> str:
@@ -32,7 +32,7 @@ class OnSqlite:
     def begin(self) -> None:
         """A new file is made by the first command."""
 
-    def sealed(self) -> list[tuple[str, bytes]]:
+    def sealed(self) -> list[tuple[str, bytes, str]]:
         return sealed_keys(self._file)
 
     def heaps(self) -> dict[str, bytes]:
@@ -50,9 +50,12 @@ class OnPostgres:
         self._logged = (self._server.folder / "log").stat().st_size
         self._server.sql(f"ALTER DATABASE {self._name} SET log_statement = 'all'")
 
-    def sealed(self) -> list[tuple[str, bytes]]:
-        rows = self._server.sql("SELECT kid, encode(sealed, 'hex') FROM fastlatch_signing_keys", self._name)
-        return [(row.split("|")[0], bytes.fromhex(row.split("|")[1])) for row in rows.splitlines()]
+    def sealed(self) -> list[tuple[str, bytes, str]]:
+        found = []
+        for table, purpose in KEYS.items():
+            rows = self._server.sql(f"SELECT kid, encode(sealed, 'hex') FROM {table}", self._name)  # noqa: S608 (our own names)
+            found += [(row.split("|")[0], bytes.fromhex(row.split("|")[1]), purpose) for row in rows.splitlines()]
+        return found
 
     def heaps(self) -> dict[str, bytes]:
         log = (self._server.folder / "log").read_bytes()[self._logged :]
@@ -140,8 +143,8 @@ def test_no_secret_is_in_any_table_or_log_after_every_endpoint_was_asked(place, 
     inside_pem = next(line for line in exported.splitlines() if not line.startswith("-"))
     for secret in {*passwords, own_key, client_secret, inside_pem, *ask.secret}:
         needles.add(secret)
-    for kid, sealed in place.sealed():
-        for member in private_members(kid, sealed, own_key):
+    for kid, sealed, purpose in place.sealed():
+        for member in private_members(kid, sealed, own_key, purpose):
             needles.add(member)
             secret_sweep.issued.secret(member)  # for what the commands of this test have logged in this process
     assert len(needles) > 20

@@ -15,7 +15,7 @@ from fastlatch.domain.errors import ConfigurationError
 
 _SQLITE = b"SQLite format 3\0"
 _LOGS = ("*.log", "server.out")
-_KEYS = {"fastlatch_signing_keys": SEAL_SIGNING_KEYS, "fastlatch_id_token_keys": SEAL_ID_TOKEN_KEYS}
+KEYS = {"fastlatch_signing_keys": SEAL_SIGNING_KEYS, "fastlatch_id_token_keys": SEAL_ID_TOKEN_KEYS}
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
 _OTHERS = ("httpx2", "httpcore2", "hypothesis", "playwright", "urllib3", "requests")
 """Tests speak through these; what they log is not ours."""
@@ -86,7 +86,7 @@ def sealed_keys(database: Path) -> list[tuple[str, bytes, str]]:
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         return [
             (kid, sealed, purpose)
-            for table, purpose in _KEYS.items()
+            for table, purpose in KEYS.items()
             for kid, sealed in connection.execute(f"SELECT kid, sealed FROM {table}").fetchall()  # noqa: S608 (our own names)
         ]
 
