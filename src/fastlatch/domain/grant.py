@@ -57,8 +57,6 @@ class OnItsOwn:
     """A client that asks for itself: no user, no session, nothing to refresh."""
 
     scopes: frozenset[str]
-    as_of: int
-    """Seconds since the epoch: not later than the moment in which the client was seen to be registered."""
 
 
 Granted = NewLogin | Continued | OnItsOwn

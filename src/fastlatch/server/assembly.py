@@ -153,7 +153,7 @@ def _assemble(base: _Base) -> Services:
             PasswordGrant(authenticate, tokens),
             RefreshTokenGrant(rotate),
             AuthorizationCodeGrant(codes, users),
-            ClientCredentialsGrant(database.clients, clock),
+            ClientCredentialsGrant(),
         ),
     )
     offered: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), *parts.client_auth]

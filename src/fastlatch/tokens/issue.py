@@ -56,7 +56,7 @@ class IssueTokens:
         if isinstance(granted, NewLogin):
             return await self._open(granted, request, now)
         if isinstance(granted, OnItsOwn):
-            return self._of_client(request.client, granted)
+            return self._of_client(request.client, granted, now)
         scopes = _allowed(request.client, granted.scopes)
         return self._answer(granted.session, scopes, now, (granted.refresh_token, granted.refresh_expires_at))
 
@@ -110,8 +110,8 @@ class IssueTokens:
             await self._catch_up()
         raise InvalidGrant(detail=f"used before user={session.user_id} client={session.client_id}")
 
-    def _of_client(self, client: Client, granted: OnItsOwn) -> IssuedTokens:
-        now, ttl = granted.as_of, self._policy.access_ttl
+    def _of_client(self, client: Client, granted: OnItsOwn, now: int) -> IssuedTokens:
+        ttl = self._policy.access_ttl
         claims = self._claims(client_subject(client.id), client.id, granted.scopes, now, now + ttl)
         return IssuedTokens(self._signer.sign(claims, now=now), ttl, granted.scopes)
 
