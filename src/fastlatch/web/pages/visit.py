@@ -98,11 +98,11 @@ async def visit_of(request: Request) -> Visit:
 
 
 class StaleForm(Forbidden):
-    """A form that was not made for this browser and this login. `again`: where its page is to be had anew."""
+    """A form that was not made for this browser and this login."""
 
-    def __init__(self, again: str, *, detail: str) -> None:
-        super().__init__("This page is out of date.", detail=detail)
-        self.again = again
+    description = "This page is out of date."
+    again = ""
+    """Where its page is to be had anew."""
 
 
 async def form_of(
@@ -125,8 +125,9 @@ async def form_of(
     token = form.parameters.get("token", "")
     early = before_login and replace(visit, signed_in=None).is_signed(token, purpose, *facts)
     if not (early or visit.is_signed(token, purpose, *facts)):
-        again = _again(visit, form.parameters.get("request", ""))
-        raise StaleForm(again, detail=f"form not signed for this browser purpose={purpose}")
+        stale = StaleForm(detail=f"form not signed for this browser purpose={purpose}")
+        stale.again = _again(visit, form.parameters.get("request", ""))
+        raise stale
     return visit, form
 
 
