@@ -66,6 +66,12 @@ async def bearer_of(scope: Scope) -> Bearer:
     return _keep(scope, context, _unbound(await context.resolve_user(whole(token))))
 
 
+def token_of(scope: Scope) -> AccessToken | None:
+    """The token that has told who asks; None where something else has, as an app's override of the dependency."""
+    found = _found(scope, tokens_of(scope))
+    return None if found is None else found[1]
+
+
 def user_in(bearer: Bearer) -> User:
     """The user who asks.
 

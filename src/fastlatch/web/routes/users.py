@@ -8,9 +8,9 @@ from fastlatch.domain.errors import Forbidden
 from fastlatch.web.account_access import check_account_access
 from fastlatch.web.address import client_address
 from fastlatch.web.answers import JsonAnswer
-from fastlatch.web.bearer import Bearer, user_in
+from fastlatch.web.bearer import Bearer, token_of, user_in
 from fastlatch.web.context import Context, of
-from fastlatch.web.deps import CurrentToken, CurrentUser
+from fastlatch.web.deps import CurrentUser
 from fastlatch.web.schemas import (
     ACCOUNT_ERRORS,
     BODY_ERRORS,
@@ -78,9 +78,9 @@ def add_users(router: APIRouter, *, manages_users: bool) -> None:
     )
 
 
-async def read_me(request: Request, user: CurrentUser, token: CurrentToken) -> JsonAnswer:
+async def read_me(request: Request, user: CurrentUser) -> JsonAnswer:
     """Never a hash."""
-    check_account_access(token)
+    check_account_access(token_of(request.scope))
     return JsonAnswer(user_answer(user, of(request.scope).policy))
 
 
@@ -110,9 +110,9 @@ async def register(request: Request, body: NewAccount) -> dict[str, Any]:
     return user_answer(user, context.policy)
 
 
-async def update_me(request: Request, user: CurrentUser, token: CurrentToken, body: ProfileChange) -> dict[str, Any]:
+async def update_me(request: Request, user: CurrentUser, body: ProfileChange) -> dict[str, Any]:
     """What is left out stays as it is; null clears it."""
-    check_account_access(token)
+    check_account_access(token_of(request.scope))
     context = of(request.scope)
     if context.update_profile is None:
         raise Forbidden(_NOT_OURS)
