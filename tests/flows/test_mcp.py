@@ -37,7 +37,7 @@ def free_port():
 
 @contextmanager
 def uvicorn(app, port, folder, **variables):
-    """A server in a process of its own, from when it answers."""
+    """A server in a process of its own; what it yields waits until it answers."""
     log = folder / f"{app.replace(':', '.')}.log"
     paths = [str(ROOT), str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")]
     run = [sys.executable, "-m", "uvicorn", app, "--port", str(port)]
@@ -52,8 +52,7 @@ def uvicorn(app, port, folder, **variables):
         ) as process,
     ):
         try:
-            wait_for(f"http://127.0.0.1:{port}/health/live", log)
-            yield f"http://127.0.0.1:{port}"
+            yield lambda: wait_for(f"http://127.0.0.1:{port}/health/live", log)
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -108,7 +107,8 @@ def standing(tmp_path_factory):
     assert run("clients", "create", "known", *public).status == 0
     with run.running("serve") as server:
         variables = {"FASTLATCH_ISSUER": server.url, "MCP_URL": mcp}
-        with uvicorn("examples.mcp_server.server:app", port, folder, **variables):
+        with uvicorn("examples.mcp_server.server:app", port, folder, **variables) as until_it_answers:
+            until_it_answers()
             yield server.url, mcp
 
 
@@ -240,9 +240,13 @@ def trusting(tmp_path, certificate):
     with_alice(tmp_path, **variables)
     trusted = {"TEST_AUTHORITY": str(certificate.authority)}
     with (
-        uvicorn("support.mcp_issuer:app", at, tmp_path, **variables, **trusted),
-        uvicorn("examples.mcp_server.server:app", port, tmp_path, FASTLATCH_ISSUER=issuer, MCP_URL=mcp),
+        uvicorn("support.mcp_issuer:app", at, tmp_path, **variables, **trusted) as until_one_answers,
+        uvicorn(
+            "examples.mcp_server.server:app", port, tmp_path, FASTLATCH_ISSUER=issuer, MCP_URL=mcp
+        ) as until_both,
     ):
+        until_one_answers()
+        until_both()
         yield Place(issuer, mcp)
 
 
