@@ -26,6 +26,7 @@ from fastlatch import (
 from fastlatch.adapters.keys import jwk
 from fastlatch.adapters.keys.jws import JwsKey
 from fastlatch.domain.errors import InvalidToken
+from support.client_keys import ClientKey
 from support.flows import bearer
 from support.issuer import METADATA, Page, fake_issuer
 
@@ -296,6 +297,75 @@ def test_a_program_in_its_own_name_is_taken_where_a_token_is_enough_and_is_no_us
         for _ in range(2):
             assert http.get("/token", headers=headers).json() == subject
             assert http.get("/user", headers=headers).status_code == (401 if program else 200)
+
+
+def bound(issuer, key: ClientKey, *, audience: object = AUDIENCE) -> str:
+    claims = {"cnf": {"jkt": key.thumbprint}, "aud": audience}
+    return token(issuer, **claims)["Authorization"].removeprefix("Bearer ")
+
+
+def with_proof(key: ClientKey, path: str, sent: str, address: str = AUDIENCE, **more: object) -> dict[str, str]:
+    proof = key.proof("GET", address + path, time.time(), sent, **more)
+    return {"Authorization": f"DPoP {sent}", "DPoP": proof}
+
+
+def test_a_bound_token_is_taken_with_a_proof_for_this_api_and_in_no_other_way(issuer):
+    """RFC 9449 section 7: the address of an API is its audience, whatever a request says of its host."""
+    http, _ = serving(issuer)
+    key, stranger = ClientKey(), ClientKey(number=1)
+    with http:
+        sent = bound(issuer, key)
+        for path in ("/items", "/id", "/maybe", "/behind/who"):
+            assert http.get(path, headers=with_proof(key, path, sent)).status_code == 200
+            assert http.get(path, headers=bearer(sent)).status_code == 401
+            for wrong in (
+                with_proof(stranger, path, sent),
+                with_proof(key, path, sent, "http://testserver"),
+                with_proof(key, path, sent, "https://evil.example") | {"Host": "evil.example"},
+                with_proof(key, path, sent, issuer.url),
+                with_proof(key, path, sent, ath=None),
+                {"Authorization": f"DPoP {sent}"},
+            ):
+                refused = http.get(path, headers=wrong)
+                assert refused.status_code == 401
+                assert refused.headers["www-authenticate"].startswith('DPoP error="invalid_dpop_proof"')
+        once = with_proof(key, "/items", sent)
+        assert [http.get("/items", headers=once).status_code for _ in range(3)] == [200, 401, 401]
+        plain = token(issuer)["Authorization"].removeprefix("Bearer ")
+        assert http.get("/items", headers=with_proof(key, "/items", plain)).status_code == 401
+
+
+@pytest.mark.parametrize("audience", [None, "items-api"])
+def test_where_an_api_does_not_know_its_address_no_bound_token_is_taken(issuer, audience):
+    api = ResourceServer(issuer=issuer.url, audience=audience)
+    key = ClientKey()
+    with TestClient(app_of(api), raise_server_exceptions=False) as http:
+        sent = bound(issuer, key, audience=audience or issuer.url)
+        for headers in (bearer(sent), with_proof(key, "/items", sent), with_proof(key, "/items", sent, issuer.url)):
+            assert http.get("/items", headers=headers).status_code == 401
+        assert http.get("/items", headers=token(issuer, aud=audience or issuer.url)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "confirmation",
+    [
+        None,
+        "",
+        [],
+        {},
+        {"jkt": None},
+        {"jkt": 1},
+        {"jkt": "short"},
+        {"x5t#S256": "A" * 43},
+        {"jkt": "A" * 43, "x": 1},
+        "A" * 43,
+    ],
+)
+def test_a_token_that_is_bound_in_a_way_nobody_here_can_check_is_refused(issuer, confirmation):
+    http, _ = serving(issuer)
+    with http:
+        claims = {"cnf": confirmation} if confirmation is not None else {"cnf": {"jkt": "A" * 42 + "B"}}
+        assert http.get("/items", headers=token(issuer, **claims)).status_code == 401
 
 
 def test_a_token_is_checked_for_a_framework_of_somebody_elses_as_for_a_route(issuer):

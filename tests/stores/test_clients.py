@@ -124,6 +124,22 @@ async def test_a_client_who_is_not_there_is_not_deleted_and_nobody_is_told(datab
     assert (await database.changes.after(0)).changes == ()
 
 
+async def test_what_a_client_has_beside_its_columns_is_replaced_as_a_whole(database: Database, other: Database) -> None:
+    stored = client(secret_digests=("digest",))
+    await database.clients.add(stored)
+    signs = replace(stored, jwks='{"keys":[]}', auth_method="private_key_jwt", dpop_bound=True)
+
+    assert await database.clients.replace_details(signs, expected=stored, now=NOW)
+    assert await database.clients.find("app") == signs
+    assert not await database.clients.replace_details(stored, expected=stored, now=NOW), "it is another one meanwhile"
+    plain = replace(signs, jwks=None, auth_method=None, dpop_bound=False)
+    assert await other.clients.replace_details(plain, expected=signs, now=NOW)
+    assert await database.clients.find("app") == stored
+    assert not await database.clients.replace_details(client("nobody"), expected=client("nobody"), now=NOW)
+    changes = (await database.changes.after(0)).changes
+    assert [(one.kind, one.subject) for one in changes] == [(ChangeKind.CLIENT_CHANGED, "app")] * 2
+
+
 async def test_a_client_is_put_in_the_place_of_whatever_has_its_id_and_everybody_hears_of_it(
     database: Database, other: Database
 ) -> None:

@@ -330,3 +330,72 @@ async def endings(database: Database) -> list[str]:
     """The sessions that the feed says have ended."""
     changes = (await database.changes.after(0)).changes
     return [change.subject for change in changes if change.kind is ChangeKind.SESSION]
+
+
+KEY, OTHER_KEY = "k" * 42 + "A", "K" * 42 + "A"
+"""They differ in case alone."""
+
+
+@pytest.mark.parametrize("wrong", [None, OTHER_KEY, "k" * 41 + "_A", "_" * 42 + "A", "%", "", '"'])
+@pytest.mark.parametrize("scopes", [None, frozenset({"items:read"})])
+async def test_a_bound_session_goes_on_with_its_key_only_and_otherwise_nothing_is_spent(
+    database: Database, wrong: str | None, scopes: frozenset[str] | None
+) -> None:
+    """RFC 9449 section 5."""
+    login = await opened(database, key_thumbprint=KEY)
+    asked = rotation(login, 0, scopes=scopes)
+    for _ in range(2):
+        answer = await database.sessions.rotate(replace(asked, key_thumbprint=wrong))
+        assert answer == NotRotated(Refusal.OTHER_KEY, login)
+
+    touched = replace(login, last_used_at=NOW + 10)
+    assert await database.sessions.rotate(replace(asked, key_thumbprint=KEY)) == Rotated(touched)
+
+
+@pytest.mark.parametrize("wrong", [None, OTHER_KEY])
+async def test_a_spent_token_of_a_bound_session_does_nothing_without_the_key(
+    database: Database, wrong: str | None
+) -> None:
+    login = await opened(database, key_thumbprint=KEY)
+    first = replace(rotation(login, 0), key_thumbprint=KEY)
+    assert await database.sessions.rotate(first) == Rotated(replace(login, last_used_at=NOW + 10))
+
+    late = replace(first, now=NOW + 100, key_thumbprint=wrong)
+    assert (await database.sessions.rotate(late)).reason is Refusal.OTHER_KEY
+    assert (await database.sessions.find(login.id)).ended_at is None
+    assert (await database.sessions.rotate(replace(late, key_thumbprint=KEY))).reason is Refusal.REUSED
+
+
+async def test_a_session_that_is_bound_to_nothing_goes_on_with_any_key(database: Database) -> None:
+    deceptive = ('"jkt":', f'"jkt":"{KEY}"', "jkt", KEY)
+    for resources in ((), deceptive):
+        login = await opened(database, resources=resources)
+        touched = replace(login, last_used_at=NOW + 10)
+        assert await database.sessions.rotate(rotation(login, 0)) == Rotated(touched)
+        assert await database.sessions.rotate(rotation(login, 1, key_thumbprint=KEY)) == Rotated(touched)
+
+
+async def test_a_rotation_with_a_key_is_one_statement_too(database: Database) -> None:
+    for bound in (None, KEY):
+        login = await opened(database, key_thumbprint=bound)
+        before = database.statements_run
+        assert isinstance(await database.sessions.rotate(rotation(login, 0, key_thumbprint=KEY)), Rotated)
+        assert database.statements_run - before == 1
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_of_fifty_rotations_at_once_only_those_with_the_key_come_to_anything(
+    database: Database, other: Database, processes: int
+) -> None:
+    login = await opened(database, key_thumbprint=KEY)
+    stores = [database, other][:processes]
+    wishes = [
+        stores[number % processes].sessions.rotate(
+            rotation(login, 0, key_thumbprint=(KEY, OTHER_KEY, None)[number % 3])
+        )
+        for number in range(50)
+    ]
+    answers = await asyncio.gather(*wishes)
+
+    assert [isinstance(answer, Rotated) for answer in answers] == [number % 3 == 0 for number in range(50)]
+    assert sum(isinstance(answer, Rotated) and not answer.repeated for answer in answers) == 1

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from fastlatch.domain.dpop import ALGORITHMS
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.oauth.metadata import Endpoints, Metadata
 
@@ -42,6 +43,7 @@ def test_a_server_without_pages_advertises_what_needs_none():
         "revocation_endpoint_auth_methods_supported": list(METHODS),
         "introspection_endpoint": "https://l/introspect",
         "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "dpop_signing_alg_values_supported": list(ALGORITHMS),
         "response_types_supported": [],
     }
 
@@ -89,6 +91,7 @@ def test_a_server_with_pages_advertises_everything():
             "sid",
         ],
         "request_uri_parameter_supported": False,
+        "dpop_signing_alg_values_supported": list(ALGORITHMS),
     }
 
 
@@ -111,6 +114,7 @@ def test_what_is_not_there_is_left_out():
         "token_endpoint_auth_methods_supported",
         "grant_types_supported",
         "response_types_supported",
+        "dpop_signing_alg_values_supported",
     }
 
 
@@ -131,3 +135,13 @@ def test_without_published_keys_nobody_could_check_an_id_token():
     assert not metadata.offers_openid(replace(WHOLE, jwks=None))
     assert not metadata.offers_openid(TOKENS_ONLY)
     assert OPENID.isdisjoint(metadata(replace(WHOLE, jwks=None)))
+
+
+def test_with_assertions_it_says_how_they_are_signed_wherever_they_are_taken():
+    """RFC 8414 section 2: "This metadata entry MUST be present"."""
+    said = Metadata(POLICY, GRANTS, (*METHODS, "private_key_jwt"), ())(WHOLE)
+
+    for endpoint in ("token", "revocation", "introspection"):
+        assert said[f"{endpoint}_endpoint_auth_signing_alg_values_supported"] == list(ALGORITHMS)
+    only_tokens = Metadata(POLICY, GRANTS, ("private_key_jwt",), ())(Endpoints("https://l/token"))
+    assert "introspection_endpoint_auth_signing_alg_values_supported" not in only_tokens

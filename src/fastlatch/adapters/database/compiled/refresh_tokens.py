@@ -35,7 +35,7 @@ SPEND = Statement(
         "fastlatch_sessions.id = ? AND fastlatch_sessions.refresh_digest = ? AND "
         "fastlatch_sessions.refresh_expires_at > ? AND fastlatch_sessions.expires_at > ? AND "
         "fastlatch_sessions.ended_at IS NULL AND fastlatch_sessions.client_id = ? AND (fastlatch_sessions.details IS "
-        "NULL OR replace(fastlatch_sessions.details, ?, '') = fastlatch_sessions.details) RETURNING id, user_id, "
+        "NULL OR replace(fastlatch_sessions.details, ?, ?) = fastlatch_sessions.details) RETURNING id, user_id, "
         "client_id, scopes, created_at, last_used_at, expires_at, ended_at, user_agent, address, login_id, details",
         (
             "now",
@@ -49,8 +49,9 @@ SPEND = Statement(
             "now",
             "client_id",
             "bound",
+            "nothing",
         ),
-        {"bound": '"jkt":'},
+        {"bound": '"jkt":', "nothing": ""},
     ),
     postgresql=Compiled(
         "UPDATE fastlatch_sessions SET last_used_at=$1::BIGINT, refresh_digest=$2::VARCHAR, refresh_expires_at=CASE "
@@ -59,13 +60,13 @@ SPEND = Statement(
         "fastlatch_sessions.refresh_digest = $5::VARCHAR AND fastlatch_sessions.refresh_expires_at > $1::BIGINT AND "
         "fastlatch_sessions.expires_at > $1::BIGINT AND fastlatch_sessions.ended_at IS NULL AND "
         'fastlatch_sessions.client_id = $6::VARCHAR COLLATE "C" AND (fastlatch_sessions.details IS NULL OR '
-        "replace(fastlatch_sessions.details, $7::VARCHAR, '') = fastlatch_sessions.details) RETURNING "
+        "replace(fastlatch_sessions.details, $7::VARCHAR, $8::VARCHAR) = fastlatch_sessions.details) RETURNING "
         "fastlatch_sessions.id, fastlatch_sessions.user_id, fastlatch_sessions.client_id, fastlatch_sessions.scopes, "
         "fastlatch_sessions.created_at, fastlatch_sessions.last_used_at, fastlatch_sessions.expires_at, "
         "fastlatch_sessions.ended_at, fastlatch_sessions.user_agent, fastlatch_sessions.address, "
         "fastlatch_sessions.login_id, fastlatch_sessions.details",
-        ("now", "successor_digest", "idle_expires_at", "session_id", "digest", "client_id", "bound"),
-        {"bound": '"jkt":'},
+        ("now", "successor_digest", "idle_expires_at", "session_id", "digest", "client_id", "bound", "nothing"),
+        {"bound": '"jkt":', "nothing": ""},
     ),
 )
 
@@ -77,8 +78,8 @@ SPEND_WITH_KEY = Statement(
         "fastlatch_sessions.id = ? AND fastlatch_sessions.refresh_digest = ? AND "
         "fastlatch_sessions.refresh_expires_at > ? AND fastlatch_sessions.expires_at > ? AND "
         "fastlatch_sessions.ended_at IS NULL AND fastlatch_sessions.client_id = ? AND (fastlatch_sessions.details IS "
-        "NULL OR replace(fastlatch_sessions.details, ?, '') = fastlatch_sessions.details OR "
-        "replace(fastlatch_sessions.details, ?, '') != fastlatch_sessions.details) RETURNING id, user_id, client_id, "
+        "NULL OR replace(fastlatch_sessions.details, ?, ?) = fastlatch_sessions.details OR "
+        "replace(fastlatch_sessions.details, ?, ?) != fastlatch_sessions.details) RETURNING id, user_id, client_id, "
         "scopes, created_at, last_used_at, expires_at, ended_at, user_agent, address, login_id, details",
         (
             "now",
@@ -92,9 +93,11 @@ SPEND_WITH_KEY = Statement(
             "now",
             "client_id",
             "bound",
+            "nothing",
             "bound_to",
+            "nothing",
         ),
-        {"bound": '"jkt":'},
+        {"bound": '"jkt":', "nothing": ""},
     ),
     postgresql=Compiled(
         "UPDATE fastlatch_sessions SET last_used_at=$1::BIGINT, refresh_digest=$2::VARCHAR, refresh_expires_at=CASE "
@@ -103,13 +106,23 @@ SPEND_WITH_KEY = Statement(
         "fastlatch_sessions.refresh_digest = $5::VARCHAR AND fastlatch_sessions.refresh_expires_at > $1::BIGINT AND "
         "fastlatch_sessions.expires_at > $1::BIGINT AND fastlatch_sessions.ended_at IS NULL AND "
         'fastlatch_sessions.client_id = $6::VARCHAR COLLATE "C" AND (fastlatch_sessions.details IS NULL OR '
-        "replace(fastlatch_sessions.details, $7::VARCHAR, '') = fastlatch_sessions.details OR "
-        "replace(fastlatch_sessions.details, $8::VARCHAR, '') != fastlatch_sessions.details) RETURNING "
+        "replace(fastlatch_sessions.details, $7::VARCHAR, $8::VARCHAR) = fastlatch_sessions.details OR "
+        "replace(fastlatch_sessions.details, $9::VARCHAR, $8::VARCHAR) != fastlatch_sessions.details) RETURNING "
         "fastlatch_sessions.id, fastlatch_sessions.user_id, fastlatch_sessions.client_id, fastlatch_sessions.scopes, "
         "fastlatch_sessions.created_at, fastlatch_sessions.last_used_at, fastlatch_sessions.expires_at, "
         "fastlatch_sessions.ended_at, fastlatch_sessions.user_agent, fastlatch_sessions.address, "
         "fastlatch_sessions.login_id, fastlatch_sessions.details",
-        ("now", "successor_digest", "idle_expires_at", "session_id", "digest", "client_id", "bound", "bound_to"),
-        {"bound": '"jkt":'},
+        (
+            "now",
+            "successor_digest",
+            "idle_expires_at",
+            "session_id",
+            "digest",
+            "client_id",
+            "bound",
+            "nothing",
+            "bound_to",
+        ),
+        {"bound": '"jkt":', "nothing": ""},
     ),
 )

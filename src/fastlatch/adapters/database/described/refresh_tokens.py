@@ -4,7 +4,7 @@ Of a session that is bound to a key (RFC 9449 section 5) it spends nothing witho
 details, as JSON that `session_rows.py` has written, where no text of anybody's can look like it: JSON escapes quotes.
 """
 
-from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 
 from .columns import REFRESH_TOKEN, SESSION
 from .description import Description
@@ -15,9 +15,12 @@ _OF_SESSION = select(*REFRESH_TOKEN, *SESSION).where(
 )
 
 
+_NOTHING = bindparam("nothing", "", type_=sessions.c.details.type)
+
+
 def _says(text: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether the details have this text in them. LIKE knows neither case nor characters that mean themselves alone."""
-    return func.replace(sessions.c.details, text, literal_column("''")) != sessions.c.details
+    return func.replace(sessions.c.details, text, _NOTHING) != sessions.c.details
 
 
 _BOUND_TO = bindparam("bound_to", type_=sessions.c.details.type)
