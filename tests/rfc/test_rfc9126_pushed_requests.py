@@ -166,6 +166,16 @@ def test_4_it_has_to_be_begun_in_time_and_then_there_is_time_to_sign_in(apis):
     assert refused(authorize(browser, too_long))
 
 
+def test_4_a_request_for_a_new_login_gets_one(apis):
+    """`prompt=login` behind a reference: the proof of the login stands beside it."""
+    browser = apis.browser()
+    browser.signed_in(client_id="web")
+    page = authorize(browser, apis.request_uri(prompt="login"))
+    assert 'action="/sign-in"' in page.text
+
+    assert "code" in answer_of(browser.follow(browser.sign_in(page)))
+
+
 def test_7_1_a_reference_that_was_made_up_is_none(apis):
     real = apis.request_uri()
     for made_up in (
