@@ -6,7 +6,7 @@ import pytest
 
 from support.command_line import CommandLine
 from support.flows import bearer
-from support.pages import CALLBACK, Browser, answer_of
+from support.pages import CALLBACK, VERIFIER, Browser, answer_of
 
 SAID = {
     "client_name": "The new app",
@@ -59,7 +59,11 @@ def test_a_client_with_a_secret_proves_itself_with_it(person, site, method):
     told = register(site, SAID | {"token_endpoint_auth_method": method}).json()
     code = answer_of(person.decide(person.signed_in(client_id=told["client_id"])))["code"]
     assert person.redeem(code, client_id=told["client_id"]).status_code == 401
-    assert person.redeem(code, client_id=told["client_id"], client_secret=told["client_secret"]).status_code == 200
+    proof = {"client_secret": told["client_secret"]} if method == "client_secret_post" else {}
+    basic = None if proof else (told["client_id"], told["client_secret"])
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+    redeemed = person.post("/token", data=form | proof | {"client_id": told["client_id"]}, auth=basic)
+    assert redeemed.status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -103,20 +107,17 @@ def test_a_registered_client_is_no_way_to_send_people_anywhere(person, site):
 
 def test_a_registered_client_cannot_become_anything_else(site):
     said = SAID | {"client_id": "first-party", "first_party": True, "client_secret": "mine", "scope": "openid"}
-    told = register(site, said | {"token_endpoint_auth_method": "client_secret_post"}).json()
+    told = register(site, said | {"token_endpoint_auth_method": "client_secret_basic"}).json()
     assert told["client_id"] != "first-party"
     assert told["client_secret"] != "mine"
-    form = {"client_id": told["client_id"], "client_secret": told["client_secret"]}
+    basic = (told["client_id"], told["client_secret"])
     token = site.login()["access_token"]
 
-    assert site.http.post("/introspect", data=form | {"token": token}).json() == {"active": False}
-    assert site.http.get("/revocations", auth=(told["client_id"], told["client_secret"])).status_code == 400
+    assert site.http.post("/introspect", data={"token": token}, auth=basic).json() == {"active": False}
+    assert site.http.get("/revocations", auth=basic).status_code == 400
     password = {"grant_type": "password", "username": "alice", "password": "correct horse battery"}
-    assert site.http.post("/token", data=form | password).json()["error"] == "unauthorized_client"
-    assert (
-        site.http.post("/token", data=form | {"grant_type": "client_credentials"}).json()["error"]
-        == "unauthorized_client"
-    )
+    for form in (password, {"grant_type": "client_credentials"}):
+        assert site.http.post("/token", data=form, auth=basic).json()["error"] == "unauthorized_client"
 
 
 def test_an_address_that_registers_one_client_after_the_other_is_told_to_wait(site):

@@ -37,7 +37,7 @@ def free_port():
 
 @contextmanager
 def uvicorn(app, port, folder, **variables):
-    """A server in a process of its own, from when it answers."""
+    """A server in a process of its own; what it yields waits until it answers."""
     log = folder / f"{app.replace(':', '.')}.log"
     paths = [str(ROOT), str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")]
     run = [sys.executable, "-m", "uvicorn", app, "--port", str(port)]
@@ -52,8 +52,7 @@ def uvicorn(app, port, folder, **variables):
         ) as process,
     ):
         try:
-            wait_for(f"http://127.0.0.1:{port}/health/live", log)
-            yield f"http://127.0.0.1:{port}"
+            yield lambda: wait_for(f"http://127.0.0.1:{port}/health/live", log)
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -84,7 +83,7 @@ def settings(mcp):
 def with_alice(folder, **variables):
     run = CommandLine(folder, variables)
     scopes = ("--scope", "notes:read", "--scope", "notes:write")
-    assert run.process("users", "create", "alice", *scopes, "--password-stdin", stdin=PASSWORD).status == 0
+    assert run("users", "create", "alice", *scopes, "--password-stdin", stdin=PASSWORD).status == 0
     return run
 
 
@@ -108,7 +107,8 @@ def standing(tmp_path_factory):
     assert run("clients", "create", "known", *public).status == 0
     with run.running("serve") as server:
         variables = {"FASTLATCH_ISSUER": server.url, "MCP_URL": mcp}
-        with uvicorn("examples.mcp_server.server:app", port, folder, **variables):
+        with uvicorn("examples.mcp_server.server:app", port, folder, **variables) as until_it_answers:
+            until_it_answers()
             yield server.url, mcp
 
 
@@ -226,29 +226,43 @@ async def test_an_mcp_server_says_whom_to_ask(place):
     assert said["authorization_servers"] == [place.issuer]
 
 
-async def test_a_client_with_a_document_calls_tools(tmp_path):
-    """The document comes over real TLS, from a name that leads to this machine in this test only."""
-    certificate = certificate_for(SITE, tmp_path)
+@pytest.fixture
+def certificate(tmp_path):
+    return certificate_for(SITE, tmp_path)
+
+
+@pytest.fixture
+def trusting(tmp_path, certificate):
+    """The same with an app of ours in the place of `fastlatch serve`, which trusts the authority of the test."""
     at, port = free_port(), free_port()
     issuer, mcp = f"http://127.0.0.1:{at}", f"http://127.0.0.1:{port}/mcp"
     variables = settings(mcp) | {"FASTLATCH_ISSUER": issuer}
     with_alice(tmp_path, **variables)
+    trusted = {"TEST_AUTHORITY": str(certificate.authority)}
+    with (
+        uvicorn("support.mcp_issuer:app", at, tmp_path, **variables, **trusted) as until_one_answers,
+        uvicorn(
+            "examples.mcp_server.server:app", port, tmp_path, FASTLATCH_ISSUER=issuer, MCP_URL=mcp
+        ) as until_both,
+    ):
+        until_one_answers()
+        until_both()
+        yield Place(issuer, mcp)
+
+
+async def test_a_client_with_a_document_calls_tools(trusting, certificate):
+    """The document comes over real TLS, from a name that leads to this machine in this test only."""
     async with tls_site(certificate) as site:
         document = f"https://{SITE}:{site.port}/client.json"
         said = {"client_id": document, "client_name": "A client from elsewhere", "redirect_uris": [CALLBACK]}
         said |= {"grant_types": ["authorization_code", "refresh_token"], "token_endpoint_auth_method": "none"}
         site.publish("/client.json", json.dumps(said).encode())
-        trusted = {"TEST_AUTHORITY": str(certificate.authority)}
-        with (
-            uvicorn("support.mcp_issuer:app", at, tmp_path, **variables, **trusted),
-            uvicorn("examples.mcp_server.server:app", port, tmp_path, FASTLATCH_ISSUER=issuer, MCP_URL=mcp),
-        ):
-            place = Place(issuer, mcp)
-            client = place.client(document=document)
-            assert await client.call("write_note", text="tea") == {"result": 1}
+        client = trusting.client(document=document)
+        assert await client.call("write_note", text="tea") == {"result": 1}
 
     assert client.storage.client.client_id == document
     assert claims_of(client.storage.tokens.access_token)["client_id"] == document
-    assert "A client from elsewhere" in place.person.pages[0]
-    assert f"<strong>{SITE}</strong>" in place.person.pages[0]
+    [page] = trusting.person.pages
+    assert "A client from elsewhere" in page
+    assert f"<strong>{SITE}</strong>" in page
     assert len(site.heads) == 1
