@@ -87,14 +87,18 @@ async def telling(tell: TellOfLogouts, endings: EndingsSeen, courier: HttpCourie
 
 
 async def _forever(tell: TellOfLogouts, endings: EndingsSeen) -> None:
+    away = False
     while True:
         await endings.wait()
         try:
             await tell.round()
+            away = False
+        except Unavailable as error:
+            if not away:
+                _log.warning("clients are told of logouts later: %s", error.detail)
+            away = True
         except Exception as error:  # noqa: BLE001 (whatever it was, the next round may succeed, and nobody else begins it)
-            expected = isinstance(error, Unavailable)
-            reason = error.detail if isinstance(error, Unavailable) else type(error).__name__
-            _log.warning("clients are told of logouts later: %s", reason, exc_info=None if expected else error)
+            _log.warning("clients are told of logouts later: %s", type(error).__name__, exc_info=error)
         await asyncio.sleep(_REST)
 
 
