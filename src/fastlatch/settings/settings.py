@@ -159,8 +159,8 @@ class Settings(AuthorizationSettings):
     )
     docs: bool = Field(
         default=True,
-        description="Whether `fastlatch serve` has a documentation page at `/docs`, and whether such a page is a client "
-        "that may use the code flow.",
+        description="Whether `fastlatch serve` has a documentation page at `/docs`, and whether such a page may use "
+        "the code flow, as a client of its own.",
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How the command line's servers write their log."

@@ -13,7 +13,6 @@ import pytest
 from fastlatch.integrations.httpx_auth import (
     ClientCredentialsAuth,
     DeviceAuth,
-    LoginError,
     LoginNeeded,
     LoginRefused,
     LoginUnavailable,
@@ -217,7 +216,7 @@ def test_metadata_in_another_name_are_not_used(program, login, issuer):
 @pytest.mark.parametrize("endpoint", ["http://login.example/token", "https://u:p@login.example/token", None, 7])
 def test_no_secret_goes_to_an_endpoint_that_others_can_listen_at(program, login, endpoint):
     login.metadata["token_endpoint"] = endpoint
-    with httpx2.Client(auth=program(), transport=api([])) as http, pytest.raises((LoginError, ValueError)):
+    with httpx2.Client(auth=program(), transport=api([])) as http, pytest.raises(LoginUnavailable):
         http.get(API)
 
     assert login.asked == []
@@ -389,6 +388,20 @@ def test_a_person_who_does_not_allow_it(login, clock, waits, answer, error):
     login.answers = [httpx2.Response(200, json=DEVICE), answer]
     with httpx2.Client(auth=device(login, clock, []), transport=api([])) as http, pytest.raises(error):
         http.get(API)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"verification_uri": "http://login.example/device"}, {"user_code": 7}, {"expires_in": "x"}, {"interval": None}],
+    ids=str,
+)
+def test_what_is_no_answer_of_a_device_endpoint_is_shown_to_nobody(login, clock, change):
+    login.answers = [httpx2.Response(200, json=DEVICE | change)]
+    shown: list[Any] = []
+    with httpx2.Client(auth=device(login, clock, shown), transport=api([])) as http, pytest.raises(LoginUnavailable):
+        http.get(API)
+
+    assert shown == []
 
 
 def test_a_code_that_nobody_uses_is_given_up(login, clock, monkeypatch):

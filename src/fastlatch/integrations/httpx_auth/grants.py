@@ -7,7 +7,7 @@ from .auth import TokenAuth, seconds
 from .device_code import DeviceCode
 from .errors import LoginNeeded, LoginUnavailable
 from .exchange import Answer, Steps, Wait
-from .server import check_address
+from .server import is_safe_address
 from .tokens import Tokens, read_tokens
 
 _DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -192,12 +192,16 @@ class DeviceAuth(TokenAuth):
 
 def _device_code(answer: Answer) -> tuple[DeviceCode, float]:
     said = answer.document
-    texts = [said.get(name) for name in ("user_code", "verification_uri", "device_code")]
+    user_code, uri, device_code = (said.get(name) for name in ("user_code", "verification_uri", "device_code"))
     life, interval = said.get("expires_in"), said.get("interval", 5)
-    if not all(isinstance(text, str) for text in texts) or not isinstance(life, int) or not isinstance(interval, int):
+    if not (
+        isinstance(user_code, str)
+        and isinstance(device_code, str)
+        and is_safe_address(uri)
+        and isinstance(life, int)
+        and isinstance(interval, int)
+    ):
         raise LoginUnavailable("The device authorization endpoint did not answer as RFC 8628 has it.")
-    user_code, uri, device_code = map(str, texts)
     whole = said.get("verification_uri_complete")
-    complete = check_address("verification_uri_complete", whole) if isinstance(whole, str) else None
-    code = DeviceCode(user_code, check_address("verification_uri", uri), complete, float(life), device_code)
+    code = DeviceCode(user_code, uri, whole if is_safe_address(whole) else None, float(life), device_code)
     return code, float(max(interval, 1))

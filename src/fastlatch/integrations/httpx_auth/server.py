@@ -3,7 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import quote_plus, urlsplit
 
 from .errors import LoginRefused, LoginUnavailable
@@ -40,9 +40,9 @@ class Server:
         if self._metadata is None:
             self._metadata = yield from self._discover()
         address = self._metadata.get(member)
-        if not isinstance(address, str):
-            raise LoginUnavailable(f"{self.issuer} has no {member}.")
-        return check_address(member, address)
+        if not is_safe_address(address):
+            raise LoginUnavailable(f"{self.issuer} has no {member} at an https address.")
+        return address
 
     def post(self, member: str, form: Mapping[str, str | None]) -> Steps[Answer]:
         """Ask as this client; whatever it answers but that it is busy.
@@ -112,13 +112,24 @@ def retry_after(answer: Answer) -> float | None:
 
 
 def check_address(name: str, url: str) -> str:
-    """An address to which secrets may go: https, or this machine.
+    """An address to which secrets may go.
 
     Raises:
         ValueError: it is none.
     """
-    parts = urlsplit(url)
-    host = parts.hostname
-    if not host or "@" in parts.netloc or not (parts.scheme == "https" or (parts.scheme == "http" and host in _LOCAL)):
+    if not is_safe_address(url):
         raise ValueError(f"{name} has to be an https address; http is for this machine only.")
     return url
+
+
+def is_safe_address(url: object) -> TypeGuard[str]:
+    """Whether what is sent there cannot be read on the way: https, or this machine."""
+    if not isinstance(url, str):
+        return False
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    local = parts.scheme == "http" and host in _LOCAL
+    return bool(host) and "@" not in parts.netloc and (parts.scheme == "https" or local)
