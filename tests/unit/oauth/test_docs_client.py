@@ -32,6 +32,6 @@ async def test_it_is_there_while_there_is_a_page():
 
 async def test_nobody_can_be_registered_by_its_name():
     core = Core()
-    manage = ManageClients(core.clients, core.sessions, core.clock, core.follower.catch_up, ())
+    manage = ManageClients(core.clients, core.sessions, core.clock, core.follower.catch_up, (), str)
     with pytest.raises(ConfigurationError, match="built-in client"):
         await manage.create(DOCS_CLIENT_ID, public=True)
