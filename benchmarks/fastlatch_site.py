@@ -12,6 +12,7 @@ CHEAP_ARGON2 = {"FASTLATCH_ARGON2_MEMORY_KIB": "8", "FASTLATCH_ARGON2_ITERATIONS
 """For figures that log in but are not about hashing."""
 PASSWORD = "a password for measuring"
 CLIENT = "measuring"
+CALLBACK = "https://measuring.example/callback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ async def _make(settings: dict[str, str], usernames: Sequence[str], client_secre
     wanted = [NewUser(name, PASSWORD, email=f"{name}@example.com") for name in usernames]
     auth = Fastlatch(Settings.load(**named), first_users=wanted)
     async with auth.running() as services:
-        grants = frozenset({"password", "refresh_token", "client_credentials"})
-        scopes = frozenset({"items:read"})
-        await services.clients.create(CLIENT, grants=grants, scopes=scopes, secret=client_secret)
+        grants = frozenset({"password", "refresh_token", "client_credentials", "authorization_code"})
+        await services.clients.create(
+            CLIENT,
+            grants=grants,
+            scopes=frozenset({"items:read", "openid"}),
+            secret=client_secret,
+            redirect_uris=[CALLBACK],
+        )

@@ -11,16 +11,19 @@ from .bench import Bench, lines
 from .http_client import ask_now, basic, get, post_form
 from .interleave import Rounds, Side
 from .introspection import must_know, must_still_know
+from .openid_tokens import openid_tokens
 from .row import Goal, NotMeasured, Row, at_least
 from .servers import Server
 from .tokens import log_in
 
 TITLE = "Fastlatch's own endpoints, of a FastAPI route without any login"
-GOALS = 16
+GOALS = 24
 _GOAL = at_least(3)
 _AXIS = "times the throughput of the FastAPI route"
 _USERS = 500
 _TOKENS = 5_000
+_SIGNED_IN = 20
+_OPENID_TOKENS = 1_000
 _PLAIN, _PROFILE, _FORM = "GET of a small model", "GET of the same answer", "POST of the same form"
 _RAW = "raw ASGI, which does nothing"
 
@@ -51,6 +54,10 @@ def measure(bench: Bench) -> Iterator[Row]:
         tokens = log_in(port, site.usernames, site.password, sessions=_USERS, access=_TOKENS).access
         bearer = lines(folder, "bearer.txt", tokens)
         forms = lines(folder, "forms.txt", [urlencode({"token": token}) for token in tokens])
+        about = next((server for way, server in servers.items() if way.startswith("serve")), None)
+        if about is None:
+            raise NotMeasured(missing[-1].not_measured)
+        openid = lines(folder, "openid.txt", openid_tokens(about.port, site, users=_SIGNED_IN, access=_OPENID_TOKENS))
         client = basic(fastlatch_site.CLIENT, site.client_secret)
         sides = {
             _PLAIN: _get(bench, plain, "/profile", bearer),
@@ -61,6 +68,7 @@ def measure(bench: Bench) -> Iterator[Row]:
         for way, server in servers.items():
             _check(server, tokens, client)
             sides[f"/users/me, {way}"] = _get(bench, server, "/users/me", bearer)
+            sides[f"/userinfo, {way}"] = _get(bench, server, "/userinfo", openid)
             sides[f"/introspect, {way}"] = _post(bench, server, "/introspect", forms, client)
         rounds = bench.interleave(sides)
         for server in servers.values():
@@ -68,7 +76,7 @@ def measure(bench: Bench) -> Iterator[Row]:
     for side in sides:
         if side.startswith("/"):
             yield _row(rounds, side, _PLAIN, _GOAL)
-            yield _row(rounds, side, _PROFILE if side.startswith("/users") else _FORM, _GOAL)
+            yield _row(rounds, side, _FORM if side.startswith("/introspect") else _PROFILE, _GOAL)
     yield _row(rounds, _RAW, _PLAIN, None)
     yield from missing
 
@@ -80,11 +88,12 @@ def _row(rounds: Rounds, side: str, other: str, goal: Goal | None) -> Row:
 def _check(server: Server, tokens: list[str], client: str) -> None:
     """Both are in the OpenAPI document, answer about every token, and answer nobody without proof."""
     described = json.loads(ask_now(server.port, get("/openapi.json")).body)["paths"]
-    for path, method in (("/users/me", "get"), ("/introspect", "post")):
+    for path, method in (("/users/me", "get"), ("/userinfo", "get"), ("/introspect", "post")):
         if method not in described.get(path, {}):
             raise NotMeasured(f"{path} is not in the OpenAPI document")
-    if ask_now(server.port, get("/users/me")).status != 401:
-        raise NotMeasured("/users/me is not protected")
+    for path in ("/users/me", "/userinfo"):
+        if ask_now(server.port, get(path)).status != 401:
+            raise NotMeasured(f"{path} is not protected")
     if ask_now(server.port, post_form("/introspect", {"token": tokens[0]})).status != 401:
         raise NotMeasured("/introspect answers strangers")
     must_know(server, "/introspect", tokens, client)

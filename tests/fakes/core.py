@@ -152,7 +152,7 @@ class Core:
             PasswordGrant(self.authenticate, self.policy),
             RefreshTokenGrant(self.rotate),
             AuthorizationCodeGrant(self.codes, self.users),
-            ClientCredentialsGrant(self.clients, self.clock),
+            ClientCredentialsGrant(),
         )
         methods = (ClientSecretBasic(), ClientSecretPost(), NoClientAuth())
         self.authenticate_client = AuthenticateClient(

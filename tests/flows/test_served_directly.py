@@ -62,6 +62,9 @@ REQUESTS = {
     ),
     "me from another origin": lambda token: get("/users/me", bearer(token), b"Origin: https://spa.example\r\n"),
     "me from a foreign origin": lambda token: get("/users/me", bearer(token), b"Origin: https://evil.example\r\n"),
+    "userinfo": lambda token: get("/userinfo", bearer(token)),
+    "userinfo by post": lambda token: post("/userinfo", {"a": "b"}, bearer(token)),
+    "userinfo without a token": lambda _: get("/userinfo"),
     "me, then no more": lambda token: get("/users/me", bearer(token), b"Connection: close\r\n"),
     "me of HTTP/1.0": lambda token: get("/users/me", bearer(token)).replace(b"HTTP/1.1", b"HTTP/1.0"),
     "me of HTTP/1.0, kept": lambda token: get("/users/me", bearer(token), b"Connection: keep-alive\r\n").replace(

@@ -44,6 +44,14 @@ def begins_as_a_copy(pid: int) -> bool:
     return b"spawn_main" not in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
+def runs(pid: int) -> bool:
+    try:
+        # A process that has ended and that nobody has asked after keeps its number, and has no command line.
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    except FileNotFoundError:
+        return False
+
+
 def test_the_first_workers_are_copies_and_one_that_takes_a_place_is_made_anew(run):
     with run.running("serve", "--workers", "2") as server:
         until(lambda: is_ready(server.url))
@@ -81,6 +89,15 @@ def test_a_worker_that_was_killed_is_replaced(run):
         os.kill(killed, signal.SIGKILL)
         until(lambda: killed not in workers_of(server) and len(workers_of(server)) == WORKERS)
         until(lambda: is_ready(server.url))
+
+
+def test_without_their_parent_workers_end(run):
+    with run.running("serve", "--workers", "2") as server:
+        until(lambda: is_ready(server.url))
+        workers = workers_of(server)
+        os.kill(server.process.pid, signal.SIGKILL)
+
+        until(lambda: not any(map(runs, workers)), within=15)
 
 
 def test_a_worker_ends_on_the_signals_that_end_any_program(run):

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from .orphan import ends_with_its_parent
 from .quick_start import uncollected
 
 
@@ -29,6 +30,7 @@ def _quickly(lifespan: Callable[[Any], AbstractAsyncContextManager[Any]]) -> Cal
         async with AsyncExitStack() as stack:
             with uncollected(for_good=True):
                 state = await stack.enter_async_context(lifespan(app))
+            await stack.enter_async_context(ends_with_its_parent())
             yield state
 
     return start

@@ -60,8 +60,6 @@ class OnItsOwn:
     """A client that asks for itself: no user, no session, nothing to refresh."""
 
     scopes: frozenset[str]
-    as_of: int
-    """Seconds since the epoch: not later than the moment in which the client was seen to be registered."""
     resources: tuple[str, ...] = ()
     """For whom; empty: for the issuer's own API."""
 
@@ -74,8 +72,6 @@ class Exchanged:
     scopes: frozenset[str]
     resources: tuple[str, ...]
     actor: Actor | None
-    as_of: int
-    """As above."""
 
 
 Granted = NewLogin | Continued | OnItsOwn | Exchanged

@@ -150,9 +150,9 @@ def _assemble(base: _Base) -> Services:
             PasswordGrant(authenticate, tokens),
             RefreshTokenGrant(rotate, resources),
             AuthorizationCodeGrant(codes.authorization, users),
-            ClientCredentialsGrant(database.clients, clock),
+            ClientCredentialsGrant(),
             DeviceCodeGrant(codes.device, users, database.sessions, clock),
-            TokenExchangeGrant(verify, users, database.clients, resources, clock),
+            TokenExchangeGrant(verify, users, base.clients, resources),
         ),
     )
     offered: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), *parts.client_auth]

@@ -62,9 +62,9 @@ class IssueTokens:
         if isinstance(granted, NewLogin):
             return await self._open(granted, request, now)
         if isinstance(granted, OnItsOwn):
-            return self._of_client(request.client, granted)
+            return self._of_client(request.client, granted, now)
         if isinstance(granted, Exchanged):
-            return self._of_exchange(request.client, granted)
+            return self._of_exchange(request.client, granted, now)
         scopes = _allowed(request.client, granted.scopes)
         audience = self._resources.of_token(granted.session.resources, request.resources)
         refresh = (granted.refresh_token, granted.refresh_expires_at)
@@ -121,15 +121,15 @@ class IssueTokens:
             await self._catch_up()
         raise InvalidGrant(detail=f"used before user={session.user_id} client={session.client_id}")
 
-    def _of_client(self, client: Client, granted: OnItsOwn) -> IssuedTokens:
-        now, ttl = granted.as_of, self._policy.access_ttl
+    def _of_client(self, client: Client, granted: OnItsOwn, now: int) -> IssuedTokens:
+        ttl = self._policy.access_ttl
         audience = self._resources.of_token(granted.resources, granted.resources)
         scopes = self._resources.narrowed(granted.scopes, audience)
         claims = self._claims(client_subject(client.id), client.id, scopes, audience, now, now + ttl)
         return IssuedTokens(self._signer.sign(claims, now=now), ttl, scopes)
 
-    def _of_exchange(self, client: Client, granted: Exchanged) -> IssuedTokens:
-        now, subject = granted.as_of, granted.subject
+    def _of_exchange(self, client: Client, granted: Exchanged, now: int) -> IssuedTokens:
+        subject = granted.subject
         expires_at = min(now + self._policy.access_ttl, subject.expires_at)
         scopes = self._resources.narrowed(_allowed(client, granted.scopes), granted.resources)
         claims = self._claims(subject.subject, client.id, scopes, granted.resources, now, expires_at)
@@ -138,7 +138,7 @@ class IssueTokens:
         if granted.actor is not None:
             claims["act"] = spell_actor(granted.actor)
         token = self._signer.sign(claims, now=now)
-        return IssuedTokens(token, expires_at - now, scopes, issued_token_type=ACCESS_TOKEN)
+        return IssuedTokens(token, max(0, expires_at - now), scopes, issued_token_type=ACCESS_TOKEN)
 
     def _answer(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,

@@ -6,6 +6,10 @@ The change feed fills it (`change_follower`). Written from the event loop only; 
 from fastlatch.domain.change import Change, ChangeKind
 from fastlatch.domain.token import AccessToken
 
+UNSURE = 10
+"""Seconds after an ending in which a process may still have issued a token as if it had not been: as long as a change
+waits to be committed, and then to be heard of."""
+
 
 class RevocationList:
     """Sessions and single tokens by name; clients and everything by "issued up to"."""
@@ -34,14 +38,16 @@ class RevocationList:
     def refuses(self, token: AccessToken) -> bool:
         """Whether this token has been ended.
 
-        Seconds are no order, so a token of the very second in which its client or everything was ended is judged by
-        its session, which the feed then names; without a session it is refused, for a new one can be had.
+        A token of about the time in which its client or everything was ended is judged by its session, which the feed
+        then names. One without a session stands in no table, and one that was exchanged
+        belongs to the session of another client: they are refused, and whoever may have another has it soon.
         """
         if token.session_id in self._sessions or token.token_id in self._tokens:
             return True
         client = self._clients.get(token.client_id)
         everything = self._everything
-        newest = token.issued_at - (token.session_id is None)
+        alone = token.session_id is None or token.actor is not None
+        newest = token.issued_at - (UNSURE if alone else 0)
         return (client is not None and newest < client[0]) or (everything is not None and newest < everything[0])
 
     def forget(self, now: int) -> None:

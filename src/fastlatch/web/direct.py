@@ -16,21 +16,23 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fastlatch.domain.errors import InvalidRequest
 
 from .cookies import check_cookies
-from .direct_answers import DirectAnswer, DirectEndpoint, FormEndpoint, MeEndpoint
+from .direct_answers import BearerEndpoint, DirectAnswer, DirectEndpoint, FormEndpoint
 from .forms import check_query
 from .route_class import AccountRoute, ProtocolRoute
 from .route_path import route_path
 from .routes.introspect import introspect, introspection_of
 from .routes.revoke import revocation_of, revoke
 from .routes.token import token, tokens_for
-from .routes.users import read_me
+from .routes.userinfo import claims_for, userinfo
+from .routes.users import me, read_me
 
 _DIRECT: dict[Callable[..., Any], DirectEndpoint] = {
     token: FormEndpoint(tokens_for, success_needs_proof=True, resources=True),
     introspect: FormEndpoint(introspection_of, success_needs_proof=True),
     # RFC 7009 section 2.2: 200 for an invalid token too.
     revoke: FormEndpoint(revocation_of, success_needs_proof=False),
-    read_me: MeEndpoint(),
+    read_me: BearerEndpoint(me),
+    userinfo: BearerEndpoint(claims_for),
 }
 """By the function that a route of ours calls: the same without the route."""
 

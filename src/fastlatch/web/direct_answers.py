@@ -14,15 +14,16 @@ from starlette.types import Receive, Scope, Send
 from fastlatch.domain.endpoint_request import EndpointRequest
 
 from .answers import JsonAnswer
-from .bearer import Bearer, bearer_at_once, bearer_of, user_in
+from .bearer import Bearer, bearer_at_once, bearer_of
 from .body import check_length, read_body
 from .context import Context, of
 from .failures import failure
 from .forms import endpoint_request
-from .schemas import user_answer
 
 Act = Callable[[Context, EndpointRequest], Awaitable[dict[str, Any]]]
 """From a form to the JSON object that answers it."""
+Tell = Callable[[Context, Bearer], Response]
+"""From a token and its user to the answer; it may refuse them."""
 
 Begun = Response | Coroutine[Any, Any, Response]
 """An answer, or how to wait for it."""
@@ -83,16 +84,19 @@ class FormEndpoint(DirectEndpoint):
             return _failure(error, scope, oauth=True)
 
 
-class MeEndpoint(DirectEndpoint):
-    """`GET /users/me`."""
+class BearerEndpoint(DirectEndpoint):
+    """An endpoint that says something of whoever's token it is asked with."""
 
     success_needs_proof = True
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
 
     def begin(self, scope: Scope, _body: bytes) -> Begun:
         """At once where token and user are remembered."""
         try:
             found = bearer_at_once(scope)
-            return self._wait(scope) if found is None else _me(scope, found)
+            return self._wait(scope) if found is None else self._tell(of(scope), found)
         except Exception as error:  # noqa: BLE001 (the last resort is among them)
             return _failure(error, scope, oauth=False)
 
@@ -101,13 +105,9 @@ class MeEndpoint(DirectEndpoint):
 
     async def _wait(self, scope: Scope) -> Response:
         try:
-            return _me(scope, await bearer_of(scope))
+            return self._tell(of(scope), await bearer_of(scope))
         except Exception as error:  # noqa: BLE001 (the last resort is among them)
             return _failure(error, scope, oauth=False)
-
-
-def _me(scope: Scope, found: Bearer) -> Response:
-    return JsonAnswer(user_answer(user_in(found), of(scope).policy))
 
 
 def _failure(error: Exception, scope: Scope, *, oauth: bool) -> Response:

@@ -96,22 +96,6 @@ async def test_without_its_secret_a_client_is_nobody(secret):
         await (await start()).token(**(said | {"grant_type": "client_credentials"}))
 
 
-async def test_a_client_that_was_deleted_meanwhile_gets_nothing():
-    core = await start()
-    found = core.clients.find
-    asked = []
-
-    async def gone_at_the_second_look(client_id):
-        asked.append(client_id)
-        return await found(client_id) if len(asked) == 1 else None
-
-    core.clients.find = gone_at_the_second_look
-
-    with pytest.raises(InvalidClient):
-        await core.token(**AS_ROBOT)
-    assert asked == ["robot", "robot"]
-
-
 @pytest.mark.parametrize("after", [0, 1, 500])
 async def test_deleting_the_client_ends_its_tokens_at_once(after):
     core = await start()

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from fastlatch.domain.change import Change, ChangeKind
-from fastlatch.domain.token import AccessToken
-from fastlatch.tokens.revocation_list import RevocationList
+from fastlatch.domain.token import AccessToken, Actor
+from fastlatch.tokens.revocation_list import UNSURE, RevocationList
 
 TOKEN = AccessToken(
     subject="user",
@@ -61,6 +61,13 @@ def test_of_the_same_second_only_a_token_without_a_session_is_refused(kind: Chan
     revocations = after(change(kind, "app", at=TOKEN.issued_at))
     assert not revocations.refuses(TOKEN)
     assert revocations.refuses(replace(TOKEN, session_id=None))
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.CLIENT, ChangeKind.EVERYTHING])
+def test_what_a_client_got_for_itself_before_all_processes_had_heard_of_its_end_is_refused(kind: ChangeKind):
+    on_its_own = replace(TOKEN, session_id=None)
+    assert after(change(kind, "app", at=TOKEN.issued_at - UNSURE + 1)).refuses(on_its_own)
+    assert not after(change(kind, "app", at=TOKEN.issued_at - UNSURE)).refuses(on_its_own)
 
 
 def test_names_of_one_kind_are_no_names_of_another():
@@ -120,3 +127,12 @@ def test_the_same_ending_twice_is_kept_until_the_later_end():
     revocations.forget(2500)
     assert revocations.refuses(TOKEN)
     assert len(revocations) == 1
+
+
+def test_an_exchanged_token_of_the_same_second_is_refused_too():
+    """Its session is that of another client, and does not end with the one that exchanged it."""
+    revocations = after(change(ChangeKind.CLIENT, "app"))
+    exchanged = replace(TOKEN, actor=Actor("client:app"))
+
+    assert revocations.refuses(replace(exchanged, issued_at=1001))
+    assert not revocations.refuses(replace(exchanged, issued_at=1001 + UNSURE))

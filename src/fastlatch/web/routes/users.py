@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request
 from fastlatch.domain.errors import Forbidden
 from fastlatch.web.address import client_address
 from fastlatch.web.answers import JsonAnswer
-from fastlatch.web.context import of
+from fastlatch.web.bearer import Bearer, user_in
+from fastlatch.web.context import Context, of
 from fastlatch.web.deps import CurrentUser
 from fastlatch.web.schemas import (
     ACCOUNT_ERRORS,
@@ -79,6 +80,15 @@ def add_users(router: APIRouter, *, manages_users: bool) -> None:
 async def read_me(request: Request, user: CurrentUser) -> JsonAnswer:
     """Never a hash."""
     return JsonAnswer(user_answer(user, of(request.scope).policy))
+
+
+def me(context: Context, bearer: Bearer) -> JsonAnswer:
+    """The same, of whoever is known already.
+
+    Raises:
+        InvalidToken: a client asks in its own name.
+    """
+    return JsonAnswer(user_answer(user_in(bearer), context.policy))
 
 
 async def register(request: Request, body: NewAccount) -> dict[str, Any]:
