@@ -80,8 +80,6 @@ class Exchanged:
     scopes: frozenset[str]
     resources: tuple[str, ...]
     actor: Actor | None
-    as_of: int
-    """Seconds since the epoch: not later than the moment in which the client was seen to be registered."""
 
 
 Granted = NewLogin | Continued | OnItsOwn | Exchanged

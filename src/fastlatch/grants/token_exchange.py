@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from fastlatch.domain.client import Client
 from fastlatch.domain.errors import (
-    InvalidClient,
     InvalidRequest,
     InvalidScope,
     InvalidTarget,
@@ -22,16 +21,12 @@ from fastlatch.domain.scope import OPENID_SCOPES
 from fastlatch.domain.token import AccessToken, Actor, client_subject
 from fastlatch.domain.token_exchange import ACCESS_TOKEN, LONGEST_CHAIN, TOKEN_EXCHANGE_GRANT
 from fastlatch.ports.clients import ClientReader
-from fastlatch.ports.clock import Clock
 from fastlatch.ports.users import UserStore
 from fastlatch.tokens.verify import VerifyAccessToken
 
 
 class TokenExchangeGrant:
-    """`grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token=...&subject_token_type=...`.
-
-    `clients`: the store itself, no copies, as for `client_credentials`.
-    """
+    """`grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token=...&subject_token_type=...`."""
 
     grant_type = TOKEN_EXCHANGE_GRANT
 
@@ -41,13 +36,11 @@ class TokenExchangeGrant:
         users: UserStore,
         clients: ClientReader,
         resources: ResourcePolicy,
-        clock: Clock,
     ) -> None:
         self._verify = verify
         self._users = users
         self._clients = clients
         self._resources = resources
-        self._clock = clock
 
     async def __call__(self, request: TokenRequest) -> Exchanged:
         """For whom, and how much of it.
@@ -57,7 +50,6 @@ class TokenExchangeGrant:
             InvalidRequest: section 2.2.2, a token that is "invalid for any reason", or is no business of this client.
             InvalidTarget: none was named, or one that this client may not ask for.
             InvalidScope: more than the token has.
-            InvalidClient: it was deleted meanwhile.
             Unavailable: not now.
         """
         client, parameters = request.client, request.parameters
@@ -75,13 +67,7 @@ class TokenExchangeGrant:
         if request.scopes is not None and not request.scopes <= subject.scopes:
             raise InvalidScope
         actor = await self._actor(client, subject, parameters)
-        # The time first, as for `client_credentials`: whatever ends the client from here on refuses this token.
-        as_of = int(self._clock())
-        if await self._clients.find(client.id) is None:
-            raise InvalidClient
-        return Exchanged(
-            subject, scopes if request.scopes is None else scopes & request.scopes, resources, actor, as_of
-        )
+        return Exchanged(subject, scopes if request.scopes is None else scopes & request.scopes, resources, actor)
 
     async def _live(self, parameters: Mapping[str, str], name: str) -> AccessToken:
         """A token of ours that everybody would honour now, whomever it is for."""

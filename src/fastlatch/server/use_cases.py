@@ -124,7 +124,7 @@ def assemble(base: Base) -> Services:
             AuthorizationCodeGrant(codes.authorization, users),
             ClientCredentialsGrant(),
             DeviceCodeGrant(codes.device, users, database.sessions, clock),
-            TokenExchangeGrant(verify, users, database.clients, resources, clock),
+            TokenExchangeGrant(verify, users, base.clients, resources),
         ),
     )
     known: list[ClientAuthMethod] = [ClientSecretBasic(), ClientSecretPost(), NoClientAuth(), proofs.private_key_jwt]

@@ -78,7 +78,7 @@ class IssueTokens:
         if isinstance(granted, OnItsOwn):
             return self._of_client(request, granted, now)
         if isinstance(granted, Exchanged):
-            return self._of_exchange(request, granted)
+            return self._of_exchange(request, granted, now)
         scopes = _allowed(request.client, granted.scopes)
         audience = self._resources.of_token(granted.session.resources, request.resources)
         refresh = (granted.refresh_token, granted.refresh_expires_at)
@@ -144,8 +144,8 @@ class IssueTokens:
         claims = self._claims(client_subject(client.id), client.id, scopes, audience, now, now + ttl, key)
         return IssuedTokens(self._signer.sign(claims, now=now), ttl, scopes, token_type=_type(key))
 
-    def _of_exchange(self, request: TokenRequest, granted: Exchanged) -> IssuedTokens:
-        now, subject, client, key = granted.as_of, granted.subject, request.client, request.key_thumbprint
+    def _of_exchange(self, request: TokenRequest, granted: Exchanged, now: int) -> IssuedTokens:
+        subject, client, key = granted.subject, request.client, request.key_thumbprint
         expires_at = min(now + self._policy.access_ttl, subject.expires_at)
         scopes = self._resources.narrowed(_allowed(client, granted.scopes), granted.resources)
         claims = self._claims(subject.subject, client.id, scopes, granted.resources, now, expires_at, key)
@@ -154,7 +154,9 @@ class IssueTokens:
         if granted.actor is not None:
             claims["act"] = spell_actor(granted.actor)
         token = self._signer.sign(claims, now=now)
-        return IssuedTokens(token, expires_at - now, scopes, issued_token_type=ACCESS_TOKEN, token_type=_type(key))
+        return IssuedTokens(
+            token, max(0, expires_at - now), scopes, issued_token_type=ACCESS_TOKEN, token_type=_type(key)
+        )
 
     def _answer(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,

@@ -39,13 +39,15 @@ class RevocationList:
         """Whether this token has been ended.
 
         A token of about the time in which its client or everything was ended is judged by its session, which the feed
-        then names. One without a session stands in no table, so it is refused; whoever may have another has it soon.
+        then names. One without a session stands in no table, and one that was exchanged
+        belongs to the session of another client: they are refused, and whoever may have another has it soon.
         """
         if token.session_id in self._sessions or token.token_id in self._tokens:
             return True
         client = self._clients.get(token.client_id)
         everything = self._everything
-        newest = token.issued_at - (UNSURE if token.session_id is None else 0)
+        alone = token.session_id is None or token.actor is not None
+        newest = token.issued_at - (UNSURE if alone else 0)
         return (client is not None and newest < client[0]) or (everything is not None and newest < everything[0])
 
     def forget(self, now: int) -> None:

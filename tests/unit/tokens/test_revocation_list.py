@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fastlatch.domain.change import Change, ChangeKind
-from fastlatch.domain.token import AccessToken
+from fastlatch.domain.token import AccessToken, Actor
 from fastlatch.tokens.revocation_list import UNSURE, RevocationList
 
 TOKEN = AccessToken(
@@ -127,3 +127,12 @@ def test_the_same_ending_twice_is_kept_until_the_later_end():
     revocations.forget(2500)
     assert revocations.refuses(TOKEN)
     assert len(revocations) == 1
+
+
+def test_an_exchanged_token_of_the_same_second_is_refused_too():
+    """Its session is that of another client, and does not end with the one that exchanged it."""
+    revocations = after(change(ChangeKind.CLIENT, "app"))
+    exchanged = replace(TOKEN, actor=Actor("client:app"))
+
+    assert revocations.refuses(replace(exchanged, issued_at=1001))
+    assert not revocations.refuses(replace(exchanged, issued_at=1001 + UNSURE))
