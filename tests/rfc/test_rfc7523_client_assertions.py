@@ -129,6 +129,9 @@ def bad_claims(now: float) -> dict[str, dict[str, object]]:
         "jti is empty": {"jti": ""},
         "jti is a number": {"jti": 7},
         "jti is long": {"jti": "j" * 257},
+        "jti is half a character": {"jti": "\ud800"},
+        "sub is half a character": {"sub": "\udfff", "iss": "\udfff"},
+        "sub is a NUL": {"sub": "\0", "iss": "\0"},
         **{
             f"{claim} is {what}": {claim: value} for claim in ("exp", "nbf") for what, value in badly_timed(now).items()
         },

@@ -115,6 +115,9 @@ def bad_claims(now: float) -> dict[str, dict[str, object]]:
         "jti is a number": {"jti": 1},
         "jti is a list": {"jti": ["one"]},
         "jti is long": {"jti": "j" * 257},
+        "jti is half a character": {"jti": "\ud800"},
+        "htm is half a character": {"htm": "\ud800"},
+        "htu is half a character": {"htu": "\ud800"},
         **{f"iat is {what}": {"iat": value} for what, value in badly_timed(now).items()},
     }
 
@@ -407,6 +410,8 @@ WRONG_AT_RESOURCES = {
     "ath of another token": {"token": "another"},
     "ath is the token": {"ath": "the token"},
     "ath is a number": {"ath": 1},
+    "ath is half a character": {"ath": "\ud800"},
+    "jti is half a character": {"jti": "\ud800"},
     "another method": {"htm": "POST"},
     "another path": {"htu": ISSUER + "/owner"},
     "another host": {"htu": "http://evil.example/items"},

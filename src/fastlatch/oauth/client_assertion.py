@@ -41,7 +41,8 @@ class CheckAssertion:
         expires_at, jti = _time(claims, "exp"), claims.get("jti")
         if expires_at is None or not now - _SKEW < expires_at <= now + LONGEST + _SKEW:
             return None
-        if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI:
+        # Printable, as half a surrogate pair has no bytes to make a digest of.
+        if not isinstance(jti, str) or not jti.isprintable() or not 0 < len(jti) <= _LONGEST_JTI:
             return None
         for name in ("nbf", "iat"):
             moment = _time(claims, name) if name in claims else now

@@ -59,10 +59,10 @@ class CheckProof:
         """
         key, claims = self._check(proofs, urls, method)
         said, hashed = claims.get("ath"), spell_id(sha256(token.encode()).digest())
-        if not isinstance(said, str) or not hmac.compare_digest(said.encode(), hashed.encode()):
+        if not isinstance(said, str) or not said.isascii() or not hmac.compare_digest(said, hashed):
             raise InvalidDpopProof(detail="proof: ath is not of this access token")
         bound_to = access.key_thumbprint
-        if bound_to is None or not hmac.compare_digest(key.thumbprint.encode(), bound_to.encode()):
+        if bound_to is None or not hmac.compare_digest(key.thumbprint, bound_to):
             raise InvalidDpopProof(detail="proof: with another key than the access token is bound to")
         self._seen.take(key)
 
@@ -78,7 +78,7 @@ class CheckProof:
         if not isinstance(target, str) or normalized(target) not in here:
             raise InvalidDpopProof(detail="proof: htu is another place")
         jti = claims.get("jti")
-        if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI:
+        if not isinstance(jti, str) or not jti.isprintable() or not 0 < len(jti) <= _LONGEST_JTI:
             raise InvalidDpopProof(detail="proof: jti is missing or too long")
         return self._of_now(signed, jti), claims
 

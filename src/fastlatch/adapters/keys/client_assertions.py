@@ -45,7 +45,8 @@ class ClientAssertions:
             subject = read_object(split(assertion).payload).get("sub")
         except ValueError:
             return None
-        return subject if isinstance(subject, str) else None
+        # Whatever counts failures makes bytes of it, and half a surrogate pair has none.
+        return subject if isinstance(subject, str) and subject.isprintable() else None
 
     def read(self, assertion: str, jwks: str | None) -> Mapping[str, Any] | None:
         """The claims, if one of these keys has signed them."""
