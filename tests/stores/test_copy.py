@@ -97,6 +97,12 @@ async def fill(url: str) -> None:
         await database.keys.add_first(key("first", sealed=bytes(range(256))))
         for number in range(4):
             await database.keys.rotate(key(f"k{number}"), now=NOW, verifies_until=NOW + 900)
+            await database.id_token_keys.rotate(key(f"i{number}"), now=NOW, verifies_until=NOW + 900)
+        told = client("told", backchannel_logout_uri="https://a.example/logout", created_at=NOW)
+        await database.clients.add(told)
+        for name in NAMES[:4]:
+            session = await opened(database, name, client_id="told")
+            await database.sessions.end(session.id, now=NOW)
     finally:
         await database.close()
     for table in metadata.sorted_tables:
@@ -115,6 +121,8 @@ async def contents(url: str) -> list[object]:
             [await database.single_use.find(SingleUse.CODE.named(name), now=NOW) for name in NAMES],
             [await database.sessions.find_with_refresh_token(session_id) for session_id in ids],
             await database.keys.all(),
+            await database.id_token_keys.all(),
+            run(url, "SELECT id, client_id, user_id, ended_at, due_at FROM fastlatch_logout_notices ORDER BY id"),
             await database.changes.after(0),
         ]
     finally:

@@ -104,7 +104,7 @@ def test_a_database_of_an_older_version_is_brought_up_to_date_with_its_users(emp
         "ALTER TABLE fastlatch_sessions DROP refresh_digest, DROP refresh_expires_at, DROP rotated_at",
         "ALTER TABLE fastlatch_sessions DROP login_id, DROP details",
         "ALTER TABLE fastlatch_clients DROP details",
-        "DROP TABLE fastlatch_single_use, fastlatch_consents",
+        "DROP TABLE fastlatch_single_use, fastlatch_consents, fastlatch_id_token_keys, fastlatch_logout_notices",
         "CREATE TABLE fastlatch_refresh_tokens (digest text PRIMARY KEY)",
         "DROP TABLE fastlatch_facts",
         "INSERT INTO fastlatch_sessions VALUES ('s', 'u', 'c', '', 0, 0, 9, NULL, '', '')",
