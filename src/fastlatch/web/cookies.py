@@ -5,6 +5,7 @@
 Secure, the path and the missing Domain, so that no neighbour under the same domain can set it.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,11 +14,12 @@ from starlette.responses import Response
 
 from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
 from fastlatch.domain.errors import InvalidRequest
+from fastlatch.domain.secret import digest
 from fastlatch.domain.token import IssuedTokens
-from fastlatch.oauth.client_id import is_client_id
 
 from .headers import text_of, values_of
 
+_FIT_FOR_A_NAME = re.compile(r"[A-Za-z0-9._~-]{1,128}")
 _LONGEST = 16_384
 """Characters of all Cookie headers; browsers send 4096 bytes a cookie, and ours has fewer than a hundred."""
 
@@ -28,7 +30,11 @@ def cookie_name(*, secure: bool, client_id: str = "") -> str:
     Browsers take `__Host-` over https only; plain http is for development on this machine.
     """
     name = "__Host-fastlatch-refresh" if secure else "fastlatch-refresh"
-    return name if client_id in {"", FIRST_PARTY_CLIENT_ID} or not is_client_id(client_id) else f"{name}-{client_id}"
+    if client_id in {"", FIRST_PARTY_CLIENT_ID}:
+        return name
+    # RFC 6265 section 4.1.1: a name is a token, which an id that is a URL is not.
+    fits = _FIT_FOR_A_NAME.fullmatch(client_id) is not None
+    return f"{name}-{client_id if fits else digest(client_id)}"
 
 
 def check_cookies(scope: Mapping[str, Any]) -> list[str]:

@@ -1,5 +1,6 @@
 """OAuth 2.0 for Browser-Based Apps, section 6.1.3.2: where the refresh token lies, and what a page gets to see."""
 
+import re
 from http.cookies import SimpleCookie
 
 import pytest
@@ -263,8 +264,14 @@ def test_the_cookie_of_one_client_is_not_that_of_another(web, path):
     assert "flr_spa" in asked.parameters.values()
 
 
-@pytest.mark.parametrize("client_id", ["a b", "x;y", "\u00e9", "first-party"])
-def test_no_name_of_a_client_can_make_a_cookie_of_its_own_kind(web, client_id):
+@pytest.mark.parametrize("client_id", ["a b", "x;y", "\u00e9", "https://app.example/client.json", "x" * 200])
+def test_whatever_a_client_is_called_its_cookie_has_a_name_that_browsers_take(web, client_id):
     answer = web().http.post("/auth/login", data={"username": "a", "password": "b", "client_id": client_id})
+
+    assert re.fullmatch(r"fastlatch-refresh-[0-9a-f]{64}", cookie_of(answer).key)
+
+
+def test_the_built_in_client_has_the_cookie_of_who_names_none(web):
+    answer = web().http.post("/auth/login", data={"username": "a", "password": "b", "client_id": "first-party"})
 
     assert cookie_of(answer).key == "fastlatch-refresh"
