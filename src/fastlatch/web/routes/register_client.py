@@ -10,13 +10,11 @@ from fastlatch.domain.registration import InvalidClientMetadata
 from fastlatch.oauth.client_registration import RegistrationRequest
 from fastlatch.web.address import client_address
 from fastlatch.web.answers import JsonAnswer
-from fastlatch.web.bearer import credentials, whole
+from fastlatch.web.bearer import bearer_token
 from fastlatch.web.context import of
 from fastlatch.web.endpoints import REGISTER_CLIENT
 
 from .paths import add
-
-_HOW = "An initial access token is sent as Authorization: Bearer."
 
 
 def add_register_client(router: APIRouter) -> None:
@@ -40,11 +38,8 @@ async def register_client(request: Request) -> Response:
 
 def _token(request: Request) -> str | None:
     try:
-        scheme, token = credentials(request.scope)
+        return bearer_token(request.scope)
     except NotAuthenticated:
         if "authorization" in request.headers:
-            raise InvalidToken(_HOW) from None
+            raise InvalidToken("An initial access token is sent as Authorization: Bearer.") from None
         return None
-    if scheme != b"bearer":
-        raise InvalidToken(_HOW)
-    return whole(token)
