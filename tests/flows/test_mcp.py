@@ -241,9 +241,7 @@ def trusting(tmp_path, certificate):
     trusted = {"TEST_AUTHORITY": str(certificate.authority)}
     with (
         uvicorn("support.mcp_issuer:app", at, tmp_path, **variables, **trusted) as until_one_answers,
-        uvicorn(
-            "examples.mcp_server.server:app", port, tmp_path, FASTLATCH_ISSUER=issuer, MCP_URL=mcp
-        ) as until_both,
+        uvicorn("examples.mcp_server.server:app", port, tmp_path, FASTLATCH_ISSUER=issuer, MCP_URL=mcp) as until_both,
     ):
         until_one_answers()
         until_both()
