@@ -15,7 +15,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "settings.md"
 
 HEAD = """# Settings
 
-This page is made from `src/fastlatch/settings/settings.py` and `authorization.py` by `scripts/generate_settings_page.py`.
+This page is made from `src/fastlatch/settings/` by `scripts/generate_settings_page.py`.
 
 Each setting is an environment variable, or a line of a file `.env` in the folder where the program starts.
 A variable comes before a line of `.env`. In Python, `Settings(...)` takes the same names in small letters
