@@ -357,3 +357,9 @@ def test_4_metadata_name_the_endpoint_and_the_grant(apis):
 
     assert metadata["device_authorization_endpoint"] == "http://127.0.0.1:8000/device_authorization"
     assert "urn:ietf:params:oauth:grant-type:device_code" in metadata["grant_types_supported"]
+
+
+def test_an_address_fills_no_table_in_the_name_of_a_client_that_proves_nothing(apis):
+    asked = [apis.ask("/device_authorization", "tv") for _ in range(70)]
+    assert [answer.status_code for answer in asked] == [200] * 60 + [429] * 10
+    assert int(asked[-1].headers["retry-after"]) > 0

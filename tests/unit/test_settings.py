@@ -389,7 +389,7 @@ def test_the_key_file_lies_beside_the_database(url, key_file):
         ),
         ({"https://a.example/": ["read"]}, {"https://a.example/": frozenset({"read"})}),
     ],
-    ids=str,
+    ids=["nothing", "words", "a list", "an object", "a dict"],
 )
 def test_resources_are_a_list_or_an_object_with_their_scopes(text, known):
     settings = Settings(resources=text, audience="https://own.example", _env_file=None)

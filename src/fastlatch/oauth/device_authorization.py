@@ -7,7 +7,7 @@ from fastlatch.domain.resource import ResourcePolicy
 from fastlatch.tokens.device_codes import DeviceCodeBook, DeviceCodes
 
 from .asked_scopes import AskedScopes
-from .client_authentication import AuthenticateClient
+from .row_budget import AuthenticatedClient
 
 
 class DeviceAuthorization:
@@ -15,7 +15,7 @@ class DeviceAuthorization:
 
     def __init__(
         self,
-        authenticate_client: AuthenticateClient,
+        authenticate_client: AuthenticatedClient,
         codes: DeviceCodeBook,
         scopes: AskedScopes,
         resources: ResourcePolicy,

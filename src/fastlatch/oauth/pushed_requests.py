@@ -19,9 +19,9 @@ from fastlatch.ports.single_use import SingleUseStore
 from fastlatch.tokens.spent_proofs import SpendProof
 
 from .authorization_request import ReadAuthorizationRequest, Refused
-from .client_authentication import AuthenticateClient
 from .dpop import CheckProof
 from .pushed_reference import PREFIX, REQUEST_URI
+from .row_budget import AuthenticatedClient
 
 LIFETIME = 90
 """Seconds until a browser has to come with it."""
@@ -127,7 +127,7 @@ class PushAuthorizationRequest:
 
     def __init__(
         self,
-        authenticate_client: AuthenticateClient,
+        authenticate_client: AuthenticatedClient,
         read: ReadAuthorizationRequest,
         requests: PushedRequests,
         check_proof: CheckProof,
