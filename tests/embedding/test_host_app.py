@@ -53,7 +53,8 @@ def test_routes_of_both_kinds_get_the_user_and_the_token(host: Host) -> None:
 def test_every_protected_route_refuses_strangers_and_bad_tokens(host: Host, path: str) -> None:
     stranger = host.http.get(path)
     assert stranger.status_code == 401
-    assert stranger.headers["www-authenticate"] == "Bearer"
+    assert stranger.headers["www-authenticate"].startswith("Bearer")
+    assert "error" not in stranger.headers["www-authenticate"]
     bad = host.http.get(path, headers={"Authorization": "Bearer rita"})
     assert bad.status_code == 401
     assert 'error="invalid_token"' in bad.headers["www-authenticate"]

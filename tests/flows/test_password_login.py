@@ -1,5 +1,7 @@
 """Log in, use the token."""
 
+import re
+
 import pytest
 
 from support.flows import bearer
@@ -101,7 +103,8 @@ def test_a_request_without_a_token_hears_no_error_code(site):
     answer = site.http.get("/users/me")
 
     assert answer.status_code == 401
-    assert answer.headers["www-authenticate"] == "Bearer"
+    challenge = answer.headers["www-authenticate"]
+    assert re.fullmatch(r'Bearer resource_metadata="[^"]*/\.well-known/oauth-protected-resource"', challenge)
     assert answer.json() == {"detail": "Not authenticated"}
 
 

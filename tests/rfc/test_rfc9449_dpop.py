@@ -489,7 +489,9 @@ def test_7_1_a_missing_scope_is_said_in_the_scheme_that_was_used(site):
     answer = site.with_key("/write", site.bound()["access_token"])
 
     assert answer.status_code == 403
-    assert answer.headers["www-authenticate"].startswith('DPoP error="insufficient_scope", scope="items:write", algs=')
+    challenge = answer.headers["www-authenticate"]
+    assert challenge.startswith('DPoP error="insufficient_scope", scope="items:write", ')
+    assert 'algs="ES256' in challenge
 
 
 def test_7_1_an_ended_token_is_refused_in_the_scheme_that_was_used(site):
@@ -511,7 +513,9 @@ def test_7_1_the_scheme_is_compared_without_case_and_the_token_is_one(site):
 def test_without_credentials_the_answer_is_the_one_of_the_tutorials(site):
     answer = site.http.get("/items", headers={"DPoP": site.proof("GET", "/items")})
 
-    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+    assert "error" not in answer.headers["www-authenticate"]
 
 
 def test_6_2_introspection_says_what_a_token_is_bound_to(site):

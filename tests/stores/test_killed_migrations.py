@@ -93,8 +93,10 @@ def test_all_or_nothing_is_done_and_the_next_run_ends_it(copies, migrator, versi
     for number in range(1, KILLS + 1):
         url = copies(number)
         # Spread over the time that it takes, and a little more.
-        status, _ = migrator.migrate(url, killed_after=whole * 1.1 * (number - 0.5) / KILLS)
+        status, seconds = migrator.migrate(url, killed_after=whole * 1.1 * (number - 0.5) / KILLS)
         statuses.append(status)
+        # The first one may have waited for the machine; what one that was not killed took is what it takes.
+        whole = min(whole, seconds) if status == 0 else whole
         found = current(url)
         assert found in {version, HEAD}
         sessions = run(url, "SELECT count(*) FROM fastlatch_sessions")

@@ -126,6 +126,7 @@ class ManageClients:
         if not await self._clients.add(client):
             raise ConfigurationError(f"The client id {client_id} is taken.")
         _log.info("client created client=%s", client_id)
+        await self._catch_up()
         return client, new
 
     async def find(self, client_id: str) -> Client:
