@@ -9,6 +9,7 @@ import pytest
 from fastlatch.adapters.database.database import Database, open_database
 from fastlatch.adapters.database.migrate import upgrade
 from fastlatch.adapters.database.options import DatabaseOptions
+from support.postgres import Postgres
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,9 +47,30 @@ def postgres_url(postgres) -> Iterator[str]:
     postgres.drop(url)
 
 
-@pytest.fixture
-def pgbouncer_url(pgbouncer, postgres_url: str) -> str:
-    return str(pgbouncer.url(postgres_url))
+class Reused:
+    """One database after another: a new one only where the last cannot be emptied."""
+
+    def __init__(self, server: Postgres) -> None:
+        self._server = server
+        self._url: str | None = None
+
+    def take(self) -> str:
+        if self._url is None or not self._server.empty(self._url):
+            self.drop()
+            self._url = self._server.new_database(self._server.migrated_to_be_emptied)
+        return self._url
+
+    def drop(self) -> None:
+        if self._url is not None:
+            self._server.drop(self._url)
+            self._url = None
+
+
+@pytest.fixture(scope="session")
+def reused_postgres(postgres) -> Iterator[Reused]:
+    reused = Reused(postgres)
+    yield reused
+    reused.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgres", "pgbouncer"])
@@ -59,7 +81,10 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def url(request: pytest.FixtureRequest, kind: str) -> str:
     """The address of an empty database that is up to date."""
-    return str(request.getfixturevalue(f"{kind}_url"))
+    if kind not in {"postgres", "pgbouncer"}:
+        return str(request.getfixturevalue(f"{kind}_url"))
+    url = request.getfixturevalue("reused_postgres").take()
+    return str(request.getfixturevalue("pgbouncer").url(url) if kind == "pgbouncer" else url)
 
 
 @pytest.fixture

@@ -175,8 +175,9 @@ async def test_a_server_that_is_away_is_said_to_be_and_used_again_when_it_is_bac
     ]
 
 
-async def test_no_process_has_more_connections_than_it_may(postgres, url):
-    name = url.rpartition("/")[2]
+async def test_no_process_has_more_connections_than_it_may(postgres, postgres_url, kind):
+    assert kind == "postgres"
+    url, name = postgres_url, postgres_url.rpartition("/")[2]
     count = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
     database = await open_database(url, options=DatabaseOptions(connections=3, patience=30))
     try:
