@@ -17,7 +17,6 @@ NOT_RUN = {
     "docs/tutorial/first-app.md": 1,  # the installation that this test stands on
     "docs/how-to/mcp.md": 2,  # an installation, and a second server beside the one of the page
     "docs/how-to/register-clients.md": 1,  # a token that was printed
-    "docs/how-to/sign-in-pages.md": 1,  # a client and its secret
     "docs/how-to/call-from-python.md": 1,  # a person with another device
     "docs/how-to/single-page-app.md": 1,  # a client; the example has a test of its own
     "examples/single_page/README.md": 2,  # two servers and a browser, which a test of its own has
