@@ -17,11 +17,9 @@ NOT_RUN = {
     "docs/tutorial/first-app.md": 1,  # the installation that this test stands on
     "docs/how-to/mcp.md": 2,  # an installation, and a second server beside the one of the page
     "docs/how-to/register-clients.md": 1,  # a token that was printed
-    "docs/how-to/sign-in-pages.md": 1,  # a client and its secret
     "docs/how-to/call-from-python.md": 1,  # a person with another device
     "docs/how-to/single-page-app.md": 1,  # a client; the example has a test of its own
     "examples/single_page/README.md": 2,  # two servers and a browser, which a test of its own has
-    "docs/how-to/machine-to-machine.md": 2,  # the server of the page, and a secret that was printed there
     "docs/how-to/move-to-postgresql.md": 1,  # a server that is not there
     "docs/how-to/upgrade.md": 1,  # what a version that is not there has done
     "benchmarks/README.md": 3,  # measures for minutes; stands in a checkout of the source

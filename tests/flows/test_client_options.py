@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.client_keys import ClientKey
 from support.command_line import CommandLine
 
 ORDERS, STOCK = "https://orders.example/", "https://stock.example/"
@@ -30,6 +31,15 @@ def test_by_default_it_may_ask_for_any_and_is_none(run):
     shown = run("clients", "show", "app", "--json").json
 
     assert (shown["resources"], shown["serves"], shown["require_pushed_requests"]) == (None, [], False)
+
+
+def test_whoever_sets_keys_is_told_what_still_works(run, tmp_path):
+    file = tmp_path / "keys.json"
+    file.write_text(ClientKey().jwks)
+    assert run("clients", "create", "nightly").status == 0
+
+    assert "by its secret" in run("clients", "set-jwks", "nightly", str(file), "--keep-secret").err
+    assert "nothing else" in run("clients", "set-jwks", "nightly", str(file)).err
 
 
 @pytest.mark.parametrize(

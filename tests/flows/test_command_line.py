@@ -155,6 +155,8 @@ def test_a_public_client_has_no_secret(run):
     assert (answer.status, answer.out) == (0, "")
     shown = run("clients", "show", "app", "--json").json
     assert (shown["public"], shown["redirect_uris"]) == (True, ["https://app.example.com/back"])
+    # It signs people in on our pages, so it sees no password unless somebody says so.
+    assert shown["grants"] == ["authorization_code", "refresh_token"]
     refused(run("clients", "rotate-secret", "app"), "public")
 
 

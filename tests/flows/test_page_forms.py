@@ -261,12 +261,17 @@ def test_disconnecting_an_app_ends_its_tokens_and_asks_again(person, spa):
 
 
 def test_ending_a_session_on_the_account_page_ends_its_tokens(person, spa):
-    """ASVS 7.5.2. The newest comes first: the app's."""
+    """ASVS 7.5.2. This browser comes first, then the newest: the app's."""
     code = person.code()
     spa.clock.advance(1)
     tokens = person.redeem(code).json()
-    account = person.get("/account")
-    person.follow(person.post("/account/end-session", data=fields(account.text, "/account/end-session")))
+    assert "last used" not in person.get("/account").text
+    spa.clock.advance(60)
+    tokens = spa.refresh(tokens["refresh_token"], client_id="spa").json()
+    account = person.get("/account").text
+    assert account.count("last used") == 1
+    form = fields(account, "/account/end-session") | {"session": _sessions(account)[1]}
+    person.follow(person.post("/account/end-session", data=form))
 
     assert spa.me(tokens["access_token"]).status_code == 401
     assert person.get("/account").status_code == 200

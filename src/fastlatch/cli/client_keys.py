@@ -30,8 +30,11 @@ def set_jwks(
 ) -> None:
     """Let a client prove itself by these keys, in the place of its secret or of other keys."""
     jwks = read_jwks(file)
-    with_services(lambda services: services.clients.set_keys(client_id, jwks, keep_secret=keep_secret))
-    remark(f"{client_id} proves itself by these keys from now on.")
+    client = with_services(lambda services: services.clients.set_keys(client_id, jwks, keep_secret=keep_secret))
+    if client.auth_method is None:
+        remark(f"{client_id} proves itself by these keys or by its secret, until the same without --keep-secret.")
+    else:
+        remark(f"{client_id} proves itself by these keys from now on, and by nothing else.")
 
 
 def read_jwks(file: Path) -> str:

@@ -42,7 +42,8 @@ def create(  # noqa: PLR0913 (each is an option of the command)
         list[str] | None,
         typer.Option(
             help="A grant type it may use; may be repeated; device_code and token_exchange stand for their URNs. By "
-            "default refresh_token, password for a client of ours, and authorization_code with --redirect-uri."
+            "default authorization_code and refresh_token with --redirect-uri; without it refresh_token, and password "
+            "for a client of ours."
         ),
     ] = None,
     scope: Annotated[
@@ -153,11 +154,13 @@ def _all(clients: ManageClients) -> Any:
 
 
 def _default_grants(settings: Settings, *, third_party: bool, redirects: bool) -> frozenset[str]:
-    code = {"authorization_code", "refresh_token"} if redirects else set()
+    if redirects:
+        # RFC 9700 section 2.4: whoever signs people in on our pages has no need to see their passwords.
+        return frozenset({"authorization_code", "refresh_token"})
     if third_party:
-        return frozenset(code)
+        return frozenset()
     password = {"password"} if settings.protocol_policy().password_grant else set()
-    return frozenset({"refresh_token", *password, *code})
+    return frozenset({"refresh_token", *password})
 
 
 def _tell_secret(secret: str | None) -> None:

@@ -166,10 +166,10 @@ class ManageClients:
         await self._catch_up()
         return secret
 
-    async def set_keys(self, client_id: str, jwks: str, *, keep_secret: bool = False) -> None:
+    async def set_keys(self, client_id: str, jwks: str, *, keep_secret: bool = False) -> Client:
         """Let the client prove itself by these keys from now on, in the place of those that it had (RFC 7523).
 
-        `keep_secret`: its secrets go on working beside them.
+        `keep_secret`: its secrets go on working beside them. Returns the client as it is then.
 
         Raises:
             NotFound: there is no such client.
@@ -182,6 +182,7 @@ class ManageClients:
             raise ConfigurationError(f"The client {client_id} was changed in this very moment. Try again.")
         _log.info("client keys set client=%s", client_id)
         await self._catch_up()
+        return changed
 
     async def delete(self, client_id: str) -> None:
         """Delete the client; every session and token of it ends.

@@ -41,7 +41,9 @@ async def account(request: Request) -> Response:
     if visit.signed_in is None:
         return visit.redirect(visit.path(SIGN_IN))
     texts, user = await visit.texts(), visit.signed_in.account.user
-    sessions = await visit.context.sessions.of_user(user.id)
+    here = visit.signed_in.session.id
+    # This browser first: everybody knows that one, and looks for the others.
+    sessions = sorted(await visit.context.sessions.of_user(user.id), key=lambda each: each.id != here)
     names = await visit.context.connected_apps.names(session.client_id for session in sessions)
     apps = await visit.context.connected_apps.of_user(user.id)
     facts = visit.context.pages.facts
@@ -127,6 +129,7 @@ def _session(session: Session, names: dict[str, str], texts: Texts, here: Signed
         "client": names.get(session.client_id),
         "address": session.address,
         "since": session.created_at,
-        "last_used": session.last_used_at,
+        # While it says nothing that `since` does not say, it is left out.
+        "last_used": session.last_used_at if session.last_used_at > session.created_at else None,
         "current": session.id == here.session.id,
     }
