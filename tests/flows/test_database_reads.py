@@ -38,11 +38,12 @@ def with_client(site: Site) -> Iterator[Site]:
 
 
 async def new_client(site: Site) -> None:
-    await site.auth.services.clients.create("api", secret=SECRET)
+    await site.auth.services.clients.create("api", secret=SECRET, grants=frozenset({"password"}))
 
 
-def test_a_thousand_verified_requests_read_nothing(site, statements):
-    tokens = site.login()
+def test_a_thousand_verified_requests_read_nothing(with_client, statements):
+    site = with_client
+    tokens = site.login(client_id="api", client_secret=SECRET)
     assert site.http.get("/owner", headers=bearer(tokens["access_token"])).json() == "alice"
     assert statements
     site.http.portal.call(caught_up)

@@ -53,7 +53,7 @@ def test_only_an_access_token_is_taken_as_one(signed, spa):
         if kind != "access token":
             assert spa.me(value).status_code == 401, kind
             assert spa.http.get("/userinfo", headers=bearer(value)).status_code == 401, kind
-    assert spa.me(signed["access token"]).status_code == 200
+    assert spa.http.get("/userinfo", headers=bearer(signed["access token"])).status_code == 200
 
 
 def test_nothing_else_is_taken_as_a_refresh_token_or_a_code(signed, person):

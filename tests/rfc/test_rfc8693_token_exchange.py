@@ -169,6 +169,38 @@ def test_a_token_that_has_ended_is_not_exchanged_and_takes_what_was_made_of_it_a
     assert apis.introspect("stock-api", exchanged)["active"] is (ending == "token")
 
 
+@pytest.mark.parametrize("ending", ["clients.delete", "endings.client"])
+def test_what_ends_the_client_of_the_session_ends_a_token_that_was_exchanged(apis_of, ending):
+    """However long ago the session was used: the news of a client does not name its older sessions."""
+    apis = apis_of()
+    first = apis.exchange("orders-api", apis.login(resource=ORDERS)["access_token"], resource=STOCK).json()
+    second = apis.exchange("stock-api", first["access_token"], resource=ORDERS).json()["access_token"]
+    apis.clock.advance(120)
+    apis.call(ending, "web")
+
+    assert apis.introspect("stock-api", first["access_token"]) == {"active": False}
+    assert apis.introspect("orders-api", second) == {"active": False}
+    assert error(apis.exchange("stock-api", first["access_token"], resource=ORDERS)) == "invalid_request"
+
+
+def test_a_client_of_others_exchanges_for_its_list_and_reads_the_name_that_it_has_for_the_user(apis):
+    """OpenID Connect Core section 8. `partner` has no list: what its token is for, and nothing else."""
+    browser = apis.browser()
+    page = browser.decide(browser.signed_in(client_id="partner", resource=ORDERS))
+    form = {"code": answer_of(page)["code"], "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+    own = apis.token("partner", "authorization_code", **form).json()["access_token"]
+
+    assert error(apis.exchange("partner", own, resource=STOCK)) == "invalid_target"
+    actor = {"actor_token": own, "actor_token_type": ACCESS_TOKEN}
+    for more in ({}, actor):
+        answer = apis.exchange("partner", own, resource=ORDERS, **more)
+        claims = claims_of(answer.json()["access_token"])
+        assert claims["sub"] == claims_of(own)["sub"]
+        assert claims.get("act", {"sub": claims["sub"]}) == {"sub": claims["sub"]}
+    told = apis.introspect("orders-api", answer.json()["access_token"])
+    assert (told["active"], told["username"]) == (True, "alice")
+
+
 def test_a_client_that_is_gone_has_no_tokens_of_others_any_more(apis, token):
     exchanged = apis.exchange("orders-api", token, resource=STOCK).json()["access_token"]
     apis.call("clients.delete", "orders-api")

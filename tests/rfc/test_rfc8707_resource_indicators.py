@@ -104,6 +104,19 @@ def test_2_2_the_scope_is_what_the_resource_understands(apis):
     assert answer["error"] == "invalid_target"
 
 
+def test_what_was_allowed_at_another_api_is_asked_about_at_the_issuers_own(apis):
+    """Without a word to the user a token could else come of it that opens what nobody was asked about."""
+    browser = apis.browser()
+    browser.decide(browser.signed_in(client_id="spa", scope="openid items:read", resource=ORDERS))
+
+    for scope in ("openid", "items:read", None):
+        own = answer_of(browser.authorize(client_id="spa", scope=scope, prompt="none"))
+        there = answer_of(browser.authorize(client_id="spa", scope=scope, prompt="none", resource=ORDERS))
+        assert (own["error"], "code" in there) == ("consent_required", True)
+    browser.decide(browser.authorize(client_id="spa"))
+    assert "code" in answer_of(browser.authorize(client_id="spa", prompt="none"))
+
+
 def test_a_client_asks_for_no_more_than_its_list_has(apis):
     """JW4: a token is for one API unless more are asked for, and for none that the client has nothing to do with."""
     assert audience(apis.token("narrow", "client_credentials", resource=STOCK)) == STOCK

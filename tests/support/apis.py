@@ -39,7 +39,18 @@ CLIENTS: dict[str, dict[str, Any]] = {
         "resources": [STOCK],
         "first_party": False,
     },
-    "stock-api": {"grants": frozenset({TOKEN_EXCHANGE_GRANT}), "serves": [STOCK], "first_party": False},
+    "stock-api": {
+        "grants": frozenset({TOKEN_EXCHANGE_GRANT}),
+        "serves": [STOCK],
+        "resources": [ORDERS],
+        "first_party": False,
+    },
+    "partner": {
+        "grants": CODE | {TOKEN_EXCHANGE_GRANT},
+        "redirect_uris": [CALLBACK],
+        "first_party": False,
+        "pairwise": True,
+    },
     "stranger": {"grants": frozenset({TOKEN_EXCHANGE_GRANT}), "first_party": False},
 }
 """All are confidential and ours unless they say otherwise."""

@@ -34,6 +34,8 @@ class AccessToken:
     key_thumbprint: str | None = None
     """RFC 9449 section 6, `cnf.jkt`: whoever presents it has to show this key."""
     actor: Actor | None = None
+    session_client_id: str | None = None
+    """The client that the session belongs to, in a token that was exchanged; None: the one that has the token."""
     called: str | None = None
     """`sub`, where that is not the id of the user but what the client calls them (`domain.pairwise`)."""
 
@@ -49,6 +51,11 @@ _CLIENTS = "client:"
 def client_subject(client_id: str) -> str:
     """`sub` of a client. RFC 9700 section 4.15: it must not be taken for a user; no id of ours has a colon."""
     return _CLIENTS + client_id
+
+
+def client_named(subject: str) -> str | None:
+    """The client of a `client_subject`; None: somebody else's."""
+    return subject.removeprefix(_CLIENTS) if subject.startswith(_CLIENTS) else None
 
 
 def could_be_a_client(user_id: str) -> bool:

@@ -1,8 +1,9 @@
 """RFC 8693: an API that was called for a user calls the next one, for that user and no more than that user allowed.
 
 Who may exchange what: a confidential client that is registered for it, a token of a user that was issued to it or is
-for an API that it serves, for a resource that it may ask for. The API of the issuer itself, where users change their
-accounts, is no such resource unless the token is for it already or the client's list names it.
+for an API that it serves, for a resource that it may ask for. For a client of somebody else that is one in a list of
+its own, or one that the token is for already: nobody was asked about any other. The API of the issuer itself, where
+users change their accounts, is such a resource on the same terms, for clients of ours too.
 """
 
 from collections.abc import Mapping
@@ -91,14 +92,17 @@ class TokenExchangeGrant:
         asked = (*request.resources, *await self._audience(request.parameters.get("audience")))
         if not asked:
             raise InvalidTarget("Name the API that the token is to be for: resource, or audience.")
-        own, listed = self._resources.own, client.resources or ()
-        for each in asked:
-            if not self._resources.is_for(client, each) or (
-                each == own and own not in subject.audience and own not in listed
-            ):
-                raise InvalidTarget
+        if not all(self._is_target(client, subject, each) for each in asked):
+            raise InvalidTarget
         unique = tuple(dict.fromkeys(asked))
         return self._resources.of_token(unique, unique)
+
+    def _is_target(self, client: Client, subject: AccessToken, resource: str) -> bool:
+        if not self._resources.is_for(client, resource):
+            return False
+        if resource in subject.audience or resource in (client.resources or ()):
+            return True
+        return client.first_party and resource != self._resources.own
 
     async def _audience(self, audience: str | None) -> tuple[str, ...]:
         """Section 2.1: "the logical name of the target service": a resource, or the client that serves it."""
@@ -119,7 +123,8 @@ class TokenExchangeGrant:
             actor = await self._live(parameters, "actor_token")
             if actor.client_id != client.id:
                 raise InvalidRequest("actor_token was issued to another client.")
-            acts = actor.subject
+            # What it calls the user, where that is not the user's id: `act` is read by whoever reads the token.
+            acts = actor.called or actor.subject
         if acts is None:
             return subject.actor
         chain = Actor(acts, subject.actor)

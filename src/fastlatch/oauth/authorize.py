@@ -171,7 +171,7 @@ class Authorize:
         if self._documents is not None and await self._documents.has_changed(client):
             return True
         consent = await self._consents.find(signed_in.account.user.id, client.id)
-        return consent is None or not at_resources(scopes, request.resources) <= consent.scopes
+        return consent is None or not consent.allows(scopes, request.resources)
 
     async def _code(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> Reply:
         if self._documents is not None:

@@ -22,8 +22,8 @@ class CachedClients:
 
     async def find(self, client_id: str) -> Client | None:
         """The client with this id, perhaps from memory."""
-        client = self._copies.get(client_id)
-        if client is not None and self._fresh():
+        client = self.remembered(client_id)
+        if client is not None:
             return client
         before = self._forgotten
         client = await self._clients.find(client_id)
@@ -31,6 +31,11 @@ class CachedClients:
         if client is not None and before == self._forgotten:
             self._copies.keep(client_id, client)
         return client
+
+    def remembered(self, client_id: str) -> Client | None:
+        """The client if it is in memory, and as it is now; None: `find` can tell."""
+        client = self._copies.get(client_id)
+        return client if client is not None and self._fresh() else None
 
     def forget(self, client_id: str) -> None:
         """Read this client anew the next time."""

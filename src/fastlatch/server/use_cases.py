@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from fastlatch.accounts.account_access import AccountAccess
 from fastlatch.accounts.administration import ManageUsers
 from fastlatch.accounts.authenticate import Authenticate
 from fastlatch.accounts.browser_logins import BrowserLogins
@@ -188,6 +189,7 @@ def assemble(base: Base) -> Services:
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
         resolve_user=ResolveUser(verify, users, base.cached.recall) if own_table else ResolveUser(verify, users),
+        account_access=AccountAccess(base.clients, base.clients.remembered),
         register=Register(directory, hashing, rules, limiter, clock) if own_table and settings.registration else None,
         update_profile=UpdateProfile(directory, clock, catch_up) if own_table else None,
         change_password=ChangePassword(directory, database.sessions, hashing, rules, limiter, clock, catch_up)

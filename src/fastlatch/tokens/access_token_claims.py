@@ -16,6 +16,10 @@ from fastlatch.domain.token import AccessToken
 
 from .actor_claim import read_actor
 
+SESSION_CLIENT = "fastlatch_session_client"
+"""A claim of ours in exchanged tokens, as RFC 7519 section 4.3 leaves to issuer and reader: whose session it is, for
+what ends that client ends them. No registered claim says it: `client_id` is who has exchanged it (RFC 8693 section
+4.3), and the first one need not stand in `act`."""
 _MAX_AHEAD = 10
 """Seconds that the clock of another process of ours may be ahead."""
 _MAX_NUMBER = 2**53
@@ -56,6 +60,7 @@ def read_access_token(
         expires_at=expires_at,
         key_thumbprint=_key(claims["cnf"]) if "cnf" in claims else None,
         actor=read_actor(claims.get("act")),
+        session_client_id=_text(claims, SESSION_CLIENT) if SESSION_CLIENT in claims else None,
     )
 
 

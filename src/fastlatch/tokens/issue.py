@@ -19,6 +19,7 @@ from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import TokenSigner
 from fastlatch.ports.sessions import SessionStore
 
+from .access_token_claims import SESSION_CLIENT
 from .actor_claim import spell_actor
 from .id_token import IdTokens
 from .refresh_tokens import RefreshTokens
@@ -148,7 +149,10 @@ class IssueTokens:
         subject, client, key = granted.subject, request.client, request.key_thumbprint
         expires_at = min(now + self._policy.access_ttl, subject.expires_at)
         scopes = self._resources.narrowed(_allowed(client, granted.scopes), granted.resources)
-        claims = self._claims(subject.subject, client.id, scopes, granted.resources, now, expires_at, key)
+        # What the client that asks calls the user, as in its other tokens: it reads this one, too.
+        called = self._subject(client, subject.subject)
+        claims = self._claims(called, client.id, scopes, granted.resources, now, expires_at, key)
+        claims[SESSION_CLIENT] = subject.session_client_id or subject.client_id
         if subject.session_id is not None:
             claims["sid"] = subject.session_id
         if granted.actor is not None:

@@ -3,8 +3,10 @@
 The change feed fills it (`change_follower`). Written from the event loop only; read from any thread.
 """
 
+from collections.abc import Iterator
+
 from fastlatch.domain.change import Change, ChangeKind
-from fastlatch.domain.token import AccessToken
+from fastlatch.domain.token import AccessToken, client_named
 
 UNSURE = 10
 """Seconds after an ending in which a process may still have issued a token as if it had not been: as long as a change
@@ -40,15 +42,22 @@ class RevocationList:
 
         A token of about the time in which its client or everything was ended is judged by its session, which the feed
         then names. One without a session stands in no table, and one that was exchanged
-        belongs to the session of another client: they are refused, and whoever may have another has it soon.
+        may be younger than what the feed names: they are refused, and whoever may have another has it soon.
         """
         if token.session_id in self._sessions or token.token_id in self._tokens:
             return True
-        client = self._clients.get(token.client_id)
         everything = self._everything
-        alone = token.session_id is None or token.actor is not None
-        newest = token.issued_at - (UNSURE if alone else 0)
-        return (client is not None and newest < client[0]) or (everything is not None and newest < everything[0])
+        exchanged = token.session_client_id is not None or token.actor is not None
+        newest = token.issued_at - (UNSURE if exchanged or token.session_id is None else 0)
+        if everything is not None and newest < everything[0]:
+            return True
+        return self._is_of_ended(token.client_id, newest) or (
+            exchanged and any(self._is_of_ended(each, newest) for each in _hands_before(token))
+        )
+
+    def _is_of_ended(self, client_id: str, issued_at: int) -> bool:
+        ended = self._clients.get(client_id)
+        return ended is not None and issued_at < ended[0]
 
     def forget(self, now: int) -> None:
         """Drop what can refuse nothing any more."""
@@ -60,6 +69,18 @@ class RevocationList:
 
     def __len__(self) -> int:
         return len(self._sessions) + len(self._tokens) + len(self._clients) + (self._everything is not None)
+
+
+def _hands_before(token: AccessToken) -> Iterator[str]:
+    """The other clients that an exchanged token has come through."""
+    if token.session_client_id is not None:
+        yield token.session_client_id
+    actor = token.actor
+    while actor is not None:
+        client_id = client_named(actor.subject)
+        if client_id is not None:
+            yield client_id
+        actor = actor.before
 
 
 def _later(change: Change, known: tuple[int, int] | None) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from fastlatch.ports.clock import Clock
 from .rendering.renderer import Renderer
 
 if TYPE_CHECKING:  # an app is imported without them more often than it is served
+    from fastlatch.accounts.account_access import AccountAccess
     from fastlatch.accounts.authenticate import Authenticate
     from fastlatch.accounts.browser_logins import BrowserLogins
     from fastlatch.accounts.connected_apps import ConnectedApps
@@ -91,6 +92,7 @@ class Context(TokenContext):
     introspection: "IntrospectionEndpoint"
     metadata: "Metadata"
     jwks: Callable[[], dict[str, Any]]
+    account_access: "AccountAccess"
     register: "Register | None"
     update_profile: "UpdateProfile | None"
     change_password: "ChangePassword | None"

@@ -19,9 +19,9 @@ from fastlatch.domain.errors import FastlatchError, InsufficientScope, NotAuthen
 from fastlatch.domain.token import AccessToken
 from fastlatch.domain.user import User
 
-from .bearer import Bearer, bearer_at_once, bearer_of, user_in
+from .bearer import Bearer, bearer_at_once, bearer_of, token_of, user_in
 from .bound_token import in_its_scheme
-from .context import tokens_of
+from .context import of, tokens_of
 from .errors import log_refusal, refusal
 
 SCHEME_NAME = "OAuth2PasswordBearer"
@@ -93,6 +93,20 @@ optional_user = _OptionalUser()
 CurrentUser = Annotated[User, Depends(current_user)]
 CurrentToken = Annotated[AccessToken, Depends(current_token)]
 OptionalUser = Annotated[User | None, Depends(optional_user)]
+
+
+async def account_owner(connection: HTTPConnection, user: CurrentUser) -> User:
+    """The user whose account it is; 403 for a token that does not open it (`accounts.account_access`).
+
+    For our own routes. Where an app's override has said who the user is, no token has.
+    """
+    token = token_of(connection.scope)
+    if token is not None:
+        await of(connection.scope).account_access(token)
+    return user
+
+
+AccountOwner = Annotated[User, Depends(account_owner)]
 
 
 def requires(*scopes: str) -> Any:

@@ -31,7 +31,7 @@ _DIRECT: dict[Callable[..., Any], DirectEndpoint] = {
     introspect: FormEndpoint(introspection_of, success_needs_proof=True),
     # RFC 7009 section 2.2: 200 for an invalid token too.
     revoke: FormEndpoint(revocation_of, success_needs_proof=False),
-    read_me: BearerEndpoint(me),
+    read_me: BearerEndpoint(me, of_account=True),
     userinfo: BearerEndpoint(claims_for),
 }
 """By the function that a route of ours calls: the same without the route."""

@@ -85,27 +85,37 @@ class FormEndpoint(DirectEndpoint):
 
 
 class BearerEndpoint(DirectEndpoint):
-    """An endpoint that says something of whoever's token it is asked with."""
+    """An endpoint that says something of whoever's token it is asked with. `of_account`: of their account."""
 
     success_needs_proof = True
 
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: Tell, *, of_account: bool = False) -> None:
         self._tell = tell
+        self._of_account = of_account
 
     def begin(self, scope: Scope, _body: bytes) -> Begun:
-        """At once where token and user are remembered."""
+        """At once where token and user, and for an account the client, are remembered."""
         try:
-            found = bearer_at_once(scope)
-            return self._wait(scope) if found is None else self._tell(of(scope), found)
+            found, context = bearer_at_once(scope), of(scope)
+            if found is None or not self._is_open(context, found):
+                return self._wait(scope)
+            return self._tell(context, found)
         except Exception as error:  # noqa: BLE001 (the last resort is among them)
             return _failure(error, scope, oauth=False)
 
     async def _body(self, _scope: Scope, _receive: Receive) -> bytes:
         return b""
 
+    def _is_open(self, context: Context, found: Bearer) -> bool:
+        # Nobody's account is asked about where a client asks in its own name: `tell` refuses it.
+        return not self._of_account or found[0] is None or context.account_access.at_once(found[1])
+
     async def _wait(self, scope: Scope) -> Response:
         try:
-            return self._tell(of(scope), await bearer_of(scope))
+            found, context = await bearer_of(scope), of(scope)
+            if self._of_account and found[0] is not None:
+                await context.account_access(found[1])
+            return self._tell(context, found)
         except Exception as error:  # noqa: BLE001 (the last resort is among them)
             return _failure(error, scope, oauth=False)
 

@@ -57,10 +57,12 @@ def test_a_session_ends_its_tokens_of_any_time():
 
 
 @pytest.mark.parametrize("kind", [ChangeKind.CLIENT, ChangeKind.EVERYTHING])
-def test_of_the_same_second_only_a_token_without_a_session_is_refused(kind: ChangeKind):
+def test_of_the_same_second_only_a_token_without_a_session_or_an_exchanged_one_is_refused(kind: ChangeKind):
     revocations = after(change(kind, "app", at=TOKEN.issued_at))
     assert not revocations.refuses(TOKEN)
     assert revocations.refuses(replace(TOKEN, session_id=None))
+    # Exchanging uses no session up: the feed does not name it for that.
+    assert revocations.refuses(replace(TOKEN, session_client_id="app"))
 
 
 @pytest.mark.parametrize("kind", [ChangeKind.CLIENT, ChangeKind.EVERYTHING])

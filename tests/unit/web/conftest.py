@@ -11,6 +11,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from fakes.clients import FakeClients
+from fastlatch.accounts.account_access import AccountAccess
+from fastlatch.domain.client import Client
 from fastlatch.domain.errors import InvalidToken, NotFound
 from fastlatch.domain.session import Session
 from fastlatch.domain.token import AccessToken, IssuedTokens
@@ -42,6 +45,9 @@ OF_PAGES = (
 """What only pages ask for, which tests/flows has with everything below it."""
 
 ALICE = User("id-alice", "alice", "alice@example.com", "Alice", scopes=frozenset({"items:write", "items:read"}))
+
+
+CLIENTS = (Client("ours"), Client("theirs", first_party=False), Client("ours-by-names", sector="sector.example"))
 
 
 @dataclass
@@ -181,6 +187,7 @@ def web() -> Iterator[Callable[..., Web]]:
                 "metadata": Places(),
                 "jwks": lambda: {"keys": []},
                 "resolve_user": Resolve(use_cases),
+                "account_access": AccountAccess(FakeClients(*CLIENTS), lambda _client_id: None),
                 "register": use_cases.named("register", ALICE),
                 "update_profile": use_cases.named("update_profile", ALICE),
                 "change_password": use_cases.named("change_password", None),

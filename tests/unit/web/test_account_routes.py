@@ -1,10 +1,12 @@
 """The account endpoints speak as FastAPI does, and never say back what was sent."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 
 from fastlatch.domain.errors import TooManyAttempts, Unavailable, UsernameTaken, WeakPassword, WrongPassword
+from unit.web.conftest import ALICE, access_token
 
 GOOD = {"Authorization": "Bearer good"}
 NEW = {"username": "dave", "password": "purple monkey dishwasher"}
@@ -36,6 +38,27 @@ def test_a_registration_hands_on_what_was_sent_and_from_where(web):
         ("dave", "purple monkey dishwasher"),
         {"email": "dave@example.com", "full_name": "Dave", "address": "192.0.2.7"},
     )
+
+
+def test_every_route_of_an_account_is_closed_to_a_token_of_an_app_of_others(web):
+    site = web()
+    theirs = replace(access_token("items:read", "openid"), client_id="theirs")
+    site.use_cases.answers["resolve_user"] = lambda _token: (ALICE, theirs)
+    paths = {path: each for path, each in site.app.openapi()["paths"].items() if path.startswith("/users/me")}
+    bodies = {"patch": {"full_name": "Mallory"}, "post": CHANGE}
+
+    answers = {
+        (method, path): site.http.request(method, path.replace("{session_id}", "s2"), headers=GOOD, json=body)
+        for path, methods in paths.items()
+        for method in methods
+        for body in (bodies.get(method),)
+    }
+
+    assert len(answers) == 7
+    for answer in answers.values():
+        assert (answer.status_code, "ask /userinfo" in answer.json()["detail"]) == (403, True)
+    assert {name for name, _, _ in site.use_cases.calls} == {"resolve_user"}
+    assert site.http.get("/userinfo", headers=GOOD).status_code == 200
 
 
 def test_registration_is_refused_while_it_is_switched_off(web):

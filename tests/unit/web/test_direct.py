@@ -1,5 +1,6 @@
 """Direct or routed, a request gets the same answer; and where the app has added anything, it is routed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,10 +11,14 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
+from fakes.clients import FakeClients
+from fastlatch.accounts.account_access import AccountAccess
+from fastlatch.domain.client import Client
 from fastlatch.domain.errors import BodyTooSlow, IncorrectCredentials, InvalidClient, TooManyAttempts, Unavailable
 from fastlatch.domain.user import User
 from fastlatch.web.deps import current_user
 from fastlatch.web.direct import DirectEndpoints, _takes
+from unit.web.conftest import ALICE, access_token
 
 GOOD = {"Authorization": "Bearer good"}
 LOGIN = {"grant_type": "password", "username": "alice", "password": "secret"}
@@ -93,6 +98,23 @@ def test_a_refusal_is_the_same_on_both_roads(web, error):
 
     assert seen(http.post("/token", data=LOGIN)) == seen(started.http.post("/token", data=LOGIN))
     assert not direct.routed
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_account_is_closed_to_a_token_of_an_app_of_others_on_both_roads(web, known):
+    theirs = Client("theirs", first_party=False)
+
+    class Remembered:
+        def remembered(self, _token: str) -> Any:
+            return ALICE, replace(access_token(), client_id="theirs")
+
+    access = AccountAccess(FakeClients(theirs), {"theirs": theirs}.get if known else {}.get)
+    started = web(context={"resolve_user": Remembered(), "account_access": access})
+    http, direct = client(started)
+
+    answer = http.get("/users/me", headers=GOOD)
+    assert (answer.status_code, direct.routed) == (403, False)
+    assert seen(answer) == seen(started.http.get("/users/me", headers=GOOD))
 
 
 def test_what_nobody_expected_is_an_id_and_nothing_more(web):

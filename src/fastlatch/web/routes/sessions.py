@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 
 from fastlatch.domain.errors import NotFound
 from fastlatch.web.context import of
-from fastlatch.web.deps import CurrentToken, CurrentUser
+from fastlatch.web.deps import AccountOwner, CurrentToken
 from fastlatch.web.schemas import ACCOUNT_ERRORS, Detail, EndedSessions, SessionAnswer
 
 from .paths import add
@@ -49,18 +49,18 @@ def add_sessions(router: APIRouter) -> None:
     )
 
 
-async def list_sessions(request: Request, user: CurrentUser, token: CurrentToken) -> list[SessionAnswer]:
+async def list_sessions(request: Request, user: AccountOwner, token: CurrentToken) -> list[SessionAnswer]:
     """The live ones, the newest first."""
     sessions = await of(request.scope).sessions.of_user(user.id)
     return [SessionAnswer.of(session, current=token.session_id) for session in sessions]
 
 
-async def end_others(request: Request, user: CurrentUser, token: CurrentToken) -> EndedSessions:
+async def end_others(request: Request, user: AccountOwner, token: CurrentToken) -> EndedSessions:
     """Every session but the one that asks."""
     return EndedSessions(ended=await of(request.scope).sessions.end_others(user.id, token.session_id))
 
 
-async def end_session(request: Request, user: CurrentUser, session_id: str) -> None:
+async def end_session(request: Request, user: AccountOwner, session_id: str) -> None:
     """Its tokens are refused at once, in every process."""
     if not _SESSION_ID.fullmatch(session_id):
         raise NotFound

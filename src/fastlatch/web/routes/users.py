@@ -5,12 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from fastlatch.domain.errors import Forbidden
-from fastlatch.web.account_access import check_account_access
 from fastlatch.web.address import client_address
 from fastlatch.web.answers import JsonAnswer
-from fastlatch.web.bearer import Bearer, token_of, user_in
+from fastlatch.web.bearer import Bearer, user_in
 from fastlatch.web.context import Context, of
-from fastlatch.web.deps import CurrentUser
+from fastlatch.web.deps import AccountOwner
 from fastlatch.web.schemas import (
     ACCOUNT_ERRORS,
     BODY_ERRORS,
@@ -78,9 +77,8 @@ def add_users(router: APIRouter, *, manages_users: bool) -> None:
     )
 
 
-async def read_me(request: Request, user: CurrentUser) -> JsonAnswer:
+async def read_me(request: Request, user: AccountOwner) -> JsonAnswer:
     """Never a hash."""
-    check_account_access(token_of(request.scope))
     return JsonAnswer(user_answer(user, of(request.scope).policy))
 
 
@@ -90,9 +88,7 @@ def me(context: Context, bearer: Bearer) -> JsonAnswer:
     Raises:
         InvalidToken: a client asks in its own name.
     """
-    user = user_in(bearer)
-    check_account_access(bearer[1])
-    return JsonAnswer(user_answer(user, context.policy))
+    return JsonAnswer(user_answer(user_in(bearer), context.policy))
 
 
 async def register(request: Request, body: NewAccount) -> dict[str, Any]:
@@ -110,9 +106,8 @@ async def register(request: Request, body: NewAccount) -> dict[str, Any]:
     return user_answer(user, context.policy)
 
 
-async def update_me(request: Request, user: CurrentUser, body: ProfileChange) -> dict[str, Any]:
+async def update_me(request: Request, user: AccountOwner, body: ProfileChange) -> dict[str, Any]:
     """What is left out stays as it is; null clears it."""
-    check_account_access(token_of(request.scope))
     context = of(request.scope)
     if context.update_profile is None:
         raise Forbidden(_NOT_OURS)
@@ -121,7 +116,7 @@ async def update_me(request: Request, user: CurrentUser, body: ProfileChange) ->
     return user_answer(updated, context.policy)
 
 
-async def delete_me(request: Request, user: CurrentUser) -> None:
+async def delete_me(request: Request, user: AccountOwner) -> None:
     """Ends every session and token at once."""
     context = of(request.scope)
     if context.delete_account is None:
@@ -129,7 +124,7 @@ async def delete_me(request: Request, user: CurrentUser) -> None:
     await context.delete_account(user.id)
 
 
-async def change_password(request: Request, user: CurrentUser, body: PasswordChange) -> None:
+async def change_password(request: Request, user: AccountOwner, body: PasswordChange) -> None:
     """Needs the current password; ends every session, this one included."""
     context = of(request.scope)
     if context.change_password is None:
