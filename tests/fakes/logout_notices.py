@@ -58,7 +58,8 @@ class FakeCourier:
         return [to for to, _ in self.posted].count(uri)
 
     async def wait_for(self, uri: str, number: int) -> None:
-        """Until it was told so often."""
-        while self.posted_to(uri) < number:
-            self._came.clear()
-            await self._came.wait()
+        """Until it was told so often; TimeoutError where it is not."""
+        async with asyncio.timeout(5):
+            while self.posted_to(uri) < number:
+                self._came.clear()
+                await self._came.wait()
