@@ -30,6 +30,7 @@ class FakeDocuments:
     def __init__(self) -> None:
         self.pages: dict[str, FetchedDocument] = {}
         self.asked: list[str] = []
+        self.callers: list[str] = []
         self.open = asyncio.Event()
         self.open.set()
 
@@ -37,8 +38,9 @@ class FakeDocuments:
         body = said if isinstance(said, bytes) else json.dumps(said).encode()
         self.pages[url] = FetchedDocument(body, max_age)
 
-    async def fetch(self, url: str) -> FetchedDocument:
+    async def fetch(self, url: str, *, caller: str = "") -> FetchedDocument:
         self.asked.append(url)
+        self.callers.append(caller)
         await self.open.wait()
         if url not in self.pages:
             raise DocumentNotFetched(detail=f"{url} is not there")

@@ -1,5 +1,6 @@
 """Clients that are to be told of an ending, in memory, and clients that are told."""
 
+import asyncio
 from dataclasses import replace
 
 from fastlatch.domain.errors import Unavailable
@@ -40,10 +41,25 @@ class FakeCourier:
     def __init__(self) -> None:
         self.answers: dict[str, int | None] = {}
         self.posted: list[tuple[str, str]] = []
+        self.hanging: dict[str, asyncio.Event] = {}
+        self._came = asyncio.Event()
 
     async def post(self, uri: str, token: str) -> int:
         self.posted.append((uri, token))
+        self._came.set()
+        if uri in self.hanging:
+            await self.hanging[uri].wait()
         status = self.answers.get(uri, 200)
         if status is None:
             raise Unavailable(detail="cannot be reached")
         return status
+
+    def posted_to(self, uri: str) -> int:
+        return [to for to, _ in self.posted].count(uri)
+
+    async def wait_for(self, uri: str, number: int) -> None:
+        """Until it was told so often; TimeoutError where it is not."""
+        async with asyncio.timeout(5):
+            while self.posted_to(uri) < number:
+                self._came.clear()
+                await self._came.wait()

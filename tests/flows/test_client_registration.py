@@ -6,7 +6,7 @@ import pytest
 
 from support.command_line import CommandLine
 from support.flows import bearer
-from support.pages import CALLBACK, VERIFIER, Browser, answer_of
+from support.pages import CALLBACK, VERIFIER, Browser, answer_of, fields
 
 SAID = {
     "client_name": "The new app",
@@ -130,7 +130,7 @@ def test_with_a_token_from_the_command_line_one_client_registers(tmp_path, site_
     # A command has the system's time.
     clock.now = time.time()
     run = CommandLine(tmp_path)
-    token = run("clients", "registration-token", "--scope", "items:read").out.strip()
+    token = run("clients", "registration-token", "--scope", "items:read", "--grant", "device_code").out.strip()
     site = site_of(dynamic_registration="token")
     refused = register(site)
     assert (refused.status_code, refused.json()["error"]) == (401, "invalid_token")
@@ -144,7 +144,7 @@ def test_with_a_token_from_the_command_line_one_client_registers(tmp_path, site_
 
 def test_a_bad_token_request_on_the_command_line_is_refused_in_one_line(tmp_path):
     run = CommandLine(tmp_path)
-    for options in (("--grant", "password"), ("--hours", "0"), ("--scope", "a b")):
+    for options in (("--grant", "password"), ("--grant", "nonsense"), ("--hours", "0"), ("--scope", "a b")):
         refused = run("clients", "registration-token", *options)
         assert (refused.status != 0, refused.out) == (True, "")
 
@@ -172,3 +172,32 @@ def test_an_app_may_have_a_route_of_this_name_where_it_is_switched_off(site_of):
         return "mine"
 
     assert site.http.post("/register").json() == "mine"
+
+
+def test_a_client_that_nobody_has_looked_at_is_called_by_where_it_leads_until_the_person_is_asked(person, site):
+    client_id = register(site, SAID | {"client_name": "Your Bank (verified)"}).json()["client_id"]
+    sign_in = person.authorize(client_id=client_id)
+    assert "<strong>app.example</strong>" in sign_in.text
+    assert "Your Bank" not in sign_in.text
+
+    page = person.follow(person.sign_in(sign_in))
+    assert "Your Bank" in page.text
+    assert "what it says of itself" in page.text
+
+
+def test_a_stranger_has_no_link_here_that_leads_everybody_elsewhere(person, site):
+    """RFC 9700 section 4.11.2: the server must not be an open redirector, neither for a link nor behind a button."""
+    leads = "https://phish.example/login"
+    client_id = register(site, SAID | {"post_logout_redirect_uris": [leads]}).json()["client_id"]
+    code = answer_of(person.decide(person.signed_in(client_id=client_id, scope="openid")))["code"]
+    hint = person.redeem(code, client_id=client_id).json()["id_token"]
+    link = {"id_token_hint": hint, "post_logout_redirect_uri": leads}
+    victim = Browser(site.http)
+    for asked in (link, {"client_id": client_id, "post_logout_redirect_uri": leads}):
+        page = victim.get("/sign-out", params=asked)
+        assert (page.status_code, "location" in page.headers) == (200, False)
+        assert "Back to phish.example" in page.text
+    victim.signed_in(client_id=client_id)
+    page = victim.get("/sign-out", params=link)
+    done = victim.post("/sign-out", data=fields(page.text, "/sign-out"))
+    assert (done.status_code, "Back to phish.example" in done.text) == (200, True)

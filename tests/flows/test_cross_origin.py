@@ -66,7 +66,7 @@ def preflight(http, path, origin, method="POST", headers="authorization,content-
 
 @pytest.mark.parametrize("origin", [SPA, LISTED])
 def test_a_page_of_a_public_client_gets_ends_and_uses_tokens(http, origin):
-    for path in ("/token", "/token/", "/revoke", "/userinfo"):
+    for path in ("/token", "/token/", "/revoke", "/par", "/userinfo"):
         allowed = preflight(http, path, origin)
         assert allowed.status_code == 204
         assert allowed.headers["access-control-allow-origin"] == origin
@@ -95,7 +95,7 @@ def test_a_page_of_a_public_client_gets_ends_and_uses_tokens(http, origin):
     "origin", [EVIL, "https://server.example", "null", f"{SPA}.evil.example", "http://spa.example"]
 )
 def test_no_other_page_reads_anything_nor_may_ask(http, origin):
-    for path in ("/token", "/revoke", "/userinfo"):
+    for path in ("/token", "/revoke", "/par", "/userinfo"):
         refused = preflight(http, path, origin)
         assert refused.status_code == 403
         assert cors_of(refused) == {}

@@ -123,3 +123,18 @@ def test_the_page_that_is_called_back_has_no_inline_script_and_is_not_kept(auth_
         assert "script-src 'self';" in page.headers["content-security-policy"]
         assert page.headers["cache-control"] == "no-store"
         assert page.headers["referrer-policy"] == "no-referrer"
+
+
+def test_whoever_knows_this_client_has_so_many_requests_kept_and_no_more(auth_of):
+    """RFC 9126 section 7: each is a row, and the name of this client is in our documentation."""
+    with TestClient(our_page(auth_of()), base_url=ISSUER) as http:
+        request = asked(BACK) | {"response_type": "code", "code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+        answers = [http.post("/par", data=request).status_code for _ in range(61)]
+
+        assert answers == [201] * 60 + [429]
+
+
+def test_where_every_request_is_pushed_the_page_offers_no_login_with_a_code(auth_of):
+    with TestClient(our_page(auth_of(require_pushed_requests=True)), base_url=ISSUER) as http:
+        assert "fastlatch-docs" not in http.get("/docs").text
+        assert http.get("/docs/oauth2-redirect").status_code == 404

@@ -225,3 +225,31 @@ def test_5_metadata_name_the_endpoint(apis):
 
     assert metadata["pushed_authorization_request_endpoint"] == "http://127.0.0.1:8000/par"
     assert metadata["require_pushed_authorization_requests"] is False
+
+
+def test_7_what_is_kept_is_bounded_as_it_is_stored(apis):
+    """Section 7.1: each request is a row, and a letter of some scripts is twelve bytes of it."""
+    for more in ({"ui_locales": "\U0001f600"}, {"ui_locales": "en " * 43}, {"state": "\U0001f600" * 500}):
+        answer = apis.push(**more)
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert apis.push(ui_locales="de-CH en", state="\u00e9" * 500).status_code == 201
+
+
+def test_2_1_everything_that_a_request_may_say_is_kept(apis, tmp_path):
+    """Section 2.1: "the parameters of an authorization request"; one that is lost would change what is asked."""
+    said = {
+        "nonce": "a nonce of it",
+        "prompt": "consent",
+        "max_age": "600",
+        "login_hint": "somebody",
+        "id_token_hint": "e30.e30.x",
+        "ui_locales": "de-CH",
+        "response_mode": "form_post",
+        "dpop_jkt": "A" * 43,
+        "state": "a state of it",
+    }
+    assert apis.push(resource=ORDERS, **said).status_code == 201
+
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("fastlatch.db*"))
+    for name, value in (said | {"resource": ORDERS}).items():
+        assert f'"{name}": "{value}"'.encode() in stored, name

@@ -12,7 +12,7 @@ from fastlatch import Fastlatch, Settings
 from fastlatch.adapters.client_documents.fetch import FetchDocuments
 
 
-async def _here(_host: str, _port: int) -> list[str]:
+async def _here(_host: str, _port: int, _caller: str) -> list[str]:
     return ["127.0.0.1"]
 
 

@@ -397,3 +397,23 @@ def test_resources_are_a_list_or_an_object_with_their_scopes(text, known):
     assert not list(settings.problems())
     assert settings.resources == known
     assert (settings.resource_policy().own, settings.resource_policy().known) == ("https://own.example", known)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "more", "word"),
+    [
+        ("https://app.example", {}, "not a host"),
+        ("App.example", {}, "not a host"),
+        ("app.example/x", {}, "not a host"),
+        ("app.example", {"client_id_documents": False}, "FASTLATCH_CLIENT_ID_DOCUMENTS is not set"),
+        ("", {"require_pushed_requests": True}, "FASTLATCH_REQUIRE_PUSHED_REQUESTS is set"),
+    ],
+)
+def test_what_does_not_fit_clients_with_documents_is_refused_in_one_line(hosts, more, word):
+    message = refusal(**({"client_id_documents": True, "client_id_document_hosts": hosts} | more))
+    assert word in message
+    assert len(message.splitlines()) == 1
+
+
+def test_hosts_of_documents_are_taken_with_all_below_them():
+    Settings.load(client_id_documents=True, client_id_document_hosts="app.example, *.partners.example").check()

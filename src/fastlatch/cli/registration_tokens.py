@@ -7,6 +7,7 @@ import typer
 from fastlatch.oauth.initial_access_tokens import Permission
 from fastlatch.server import Services
 
+from .grant_names import grant_types
 from .output import remark
 from .running import with_services
 from .users import parse_scopes
@@ -31,7 +32,7 @@ def registration_token(
     ] = None,
 ) -> None:
     """Make an initial access token, with which one client may register itself, and print it."""
-    permission = Permission(frozenset(grant or ()), parse_scopes(scope) if scope else None)
+    permission = Permission(grant_types(grant or ()), parse_scopes(scope) if scope else None)
 
     async def work(services: Services) -> str:
         return await services.initial_access_tokens.make(permission, lifetime=hours * _HOUR)

@@ -64,7 +64,12 @@ class Client:
     @property
     def self_registered(self) -> bool:
         """Nobody here has looked at it: what it says of itself, and where it leads, may be anything."""
-        return self.id.startswith((DYNAMIC_PREFIX, DOCUMENT_PREFIX))
+        return is_self_registered(self.id)
+
+
+def is_self_registered(client_id: str) -> bool:
+    """Whether a client of this id has brought itself here, by a registration or by a document."""
+    return client_id.startswith((DYNAMIC_PREFIX, DOCUMENT_PREFIX))
 
 
 def built_in_client(grants: frozenset[str]) -> Client:

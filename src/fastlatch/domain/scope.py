@@ -10,7 +10,7 @@ OPENID_SCOPES = frozenset({"openid", "profile", "email", "offline_access"})
 """OpenID Connect Core sections 5.4 and 11: about the user themselves, so every user may grant them."""
 
 _TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
-_MAX_LENGTH = 4096
+_MAX_LENGTH = 1024
 _USUAL_LENGTH = 256
 
 

@@ -31,6 +31,27 @@ from .redirects import is_registered
 _LONGEST_STATE = 2048
 _LONGEST_NONCE = 512
 _LONGEST_HINT = 256
+_LONGEST_LOCALES = 128
+PARAMETERS = (
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+    "resource",
+    "nonce",
+    "prompt",
+    "max_age",
+    "login_hint",
+    "id_token_hint",
+    "ui_locales",
+    "response_mode",
+    "dpop_jkt",
+    "request",
+)
+"""All that mean anything here, in the order in which they are described; `request` is refused by its name."""
 _MAX_AGE = 10 * 365 * 24 * 3600
 """Seconds."""
 
@@ -169,6 +190,10 @@ def _check_lengths(parameters: Mapping[str, str]) -> None:
     for name, longest in (("state", _LONGEST_STATE), ("nonce", _LONGEST_NONCE), ("login_hint", _LONGEST_HINT)):
         if len(parameters.get(name, "")) > longest:
             raise InvalidRequest(f"{name} is too long.")
+    # RFC 5646: language tags are of ASCII letters, digits and hyphens.
+    locales = parameters.get("ui_locales", "")
+    if len(locales) > _LONGEST_LOCALES or not locales.isascii():
+        raise InvalidRequest("ui_locales is too long, or holds no language tags.")
 
 
 def _prompts(value: str | None) -> frozenset[Prompt]:

@@ -61,8 +61,10 @@ class ClientDocuments:
         self._memory: BoundedMemory[str, _Kept] = BoundedMemory(_MOST_KEPT, of_no_use=self._is_old)
         self._under_way: dict[str, asyncio.Task[Client]] = {}
 
-    async def discover(self, url: str, address: str) -> Client:
+    async def discover(self, url: str, address: str, *, stored: bool = False) -> Client:
         """The client of this URL, from memory or from its document; of many who ask at once, one asks there.
+
+        `stored`: somebody has allowed it something.
 
         Raises:
             InvalidRequest: there is none, its document cannot be read, or is not taken here.
@@ -74,7 +76,7 @@ class ClientDocuments:
             return known
         task = self._under_way.get(url)
         if task is None:
-            task = self._begin(url, address)
+            task = self._begin(url, address, stored=stored or self._memory.get(url) is not None)
         # Whoever goes away must not take the answer from the others.
         return await asyncio.shield(task)
 
@@ -86,7 +88,7 @@ class ClientDocuments:
     def _is_old(self, kept: _Kept) -> bool:
         return kept.until <= self._clock()
 
-    def _begin(self, url: str, address: str) -> "asyncio.Task[Client]":
+    def _begin(self, url: str, address: str, *, stored: bool) -> "asyncio.Task[Client]":
         where = read_document_url(url)
         if where is None:
             raise InvalidRequest("There is no such client.")
@@ -94,7 +96,7 @@ class ClientDocuments:
             raise InvalidRequest("Clients of this host are not taken here.")
         if len(self._under_way) >= MOST_AT_ONCE:
             raise Unavailable(detail="too many client documents are being fetched")
-        task = self._under_way[url] = asyncio.create_task(self._fetch(url, where.host, address))
+        task = self._under_way[url] = asyncio.create_task(self._fetch(url, where.host, address, stored=stored))
         task.add_done_callback(lambda done: self._over(url, done))
         return task
 
@@ -108,10 +110,11 @@ class ClientDocuments:
         above = (f"*.{host[dot + 1 :]}" for dot, character in enumerate(host) if character == ".")
         return not self._hosts or not self._hosts.isdisjoint((host, *above))
 
-    async def _fetch(self, url: str, host: str, address: str) -> Client:
-        # A host has one budget for all who cause a fetch, as a name has one for all who guess at it.
-        async with self._limiter.attempt(GuessAt.USER, host, address):
-            fetched = await self._source.fetch(url)
+    async def _fetch(self, url: str, host: str, address: str, *, stored: bool) -> Client:
+        # A host has one budget for all who cause a fetch, as a name has one for all who guess at it. A client that is
+        # known has its own, so that nobody keeps it out with addresses that he has made up at its host.
+        async with self._limiter.attempt(GuessAt.USER, url if stored else host, address):
+            fetched = await self._source.fetch(url, caller=address)
         try:
             client = self._read(url, host, fetched.body)
         except OAuthError as error:
@@ -128,4 +131,8 @@ class ClientDocuments:
         if any(member in said for member in _SHARED_SECRETS):
             raise InvalidClientMetadata("There is no client_secret in such a document.")
         said.setdefault("client_name", host)
-        return client_of(said, url, self._allowed, default_method="none", now=int(self._clock()))
+        client = client_of(said, url, self._allowed, default_method="none", now=int(self._clock()))
+        if client.require_pushed_requests:
+            # A document is read where a browser comes with its address, and a request is pushed before that.
+            raise InvalidClientMetadata("require_pushed_authorization_requests is not for clients with a document.")
+        return client

@@ -88,6 +88,8 @@ class ManageClients:
             raise ConfigurationError("The grant authorization_code needs a redirect URI to send its answers to.")
         if public:
             _check_public(grants)
+        if sector is not None and not pairwise:
+            raise ConfigurationError("Only a pairwise client has a sector; leave the sector out, or add --pairwise.")
         if public and secret is not None:
             raise ConfigurationError("A public client cannot keep a secret; leave the secret out.")
         if public and served:

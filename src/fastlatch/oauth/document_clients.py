@@ -38,7 +38,9 @@ class DocumentClients:
             InvalidRequest, TooManyAttempts, Unavailable: it has one, and that cannot be had or is not taken.
         """
         if self._documents is not None and client_id is not None and client_id.startswith(DOCUMENT_PREFIX):
-            await self._documents.discover(client_id, address)
+            known = self._documents.recall(client_id) is not None
+            stored = not known and await self._clients.find(client_id) is not None
+            await self._documents.discover(client_id, address, stored=stored)
 
     async def find(self, client_id: str) -> Client | None:
         """The client with this id."""

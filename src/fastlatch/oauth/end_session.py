@@ -6,6 +6,10 @@ exactly match one of the previously registered post_logout_redirect_uris values.
 Section 2: "the OP MUST ask the End-User this question if an "id_token_hint" was not provided or if the supplied ID
 Token does not belong to the current OP session with the RP and/or currently logged in End-User." Where it does, nobody
 is asked: whoever has pressed a button in the app meant it, and nobody else has that ID token (ASVS 10.6.2).
+
+A client that has registered itself leads nobody away by a link: its way back is followed only from a login that it has
+an ID token of. Otherwise a stranger who has signed in once had a redirect at this address to wherever he likes (RFC
+9700 section 4.11.2), for everybody who is not signed in.
 """
 
 from collections.abc import Mapping
@@ -13,6 +17,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastlatch.accounts.browser_logins import SignedIn
+from fastlatch.domain.client import is_self_registered
 from fastlatch.ports.clients import ClientReader
 from fastlatch.ports.sessions import SessionStore
 
@@ -28,6 +33,9 @@ class WayBack:
 
     client_name: str
     url: str
+    strangers: bool = False
+    """Of a client that has registered itself: it is shown, and not followed, where the client has not shown that the
+    login was its own too."""
 
 
 class EndSession:
@@ -51,12 +59,12 @@ class EndSession:
             return None
         joint = "&" if "?" in uri else "?"
         url = uri if state is None else f"{uri}{joint}{urlencode({'state': state})}"
-        return WayBack(client.name or client.id, url)
+        return WayBack(client.name or client.id, url, client.self_registered)
 
     async def is_meant(self, parameters: Mapping[str, str], signed_in: SignedIn | None) -> bool:
         """Whether nobody need be asked: an app says by an ID token of this very login that its user wants to leave.
 
-        Of a login that has ended by now there is nothing to ask about.
+        Of a login that has ended by now there is nothing to ask about; but a stranger may send an ID token to anybody.
 
         Raises:
             Unavailable: the store is away.
@@ -65,7 +73,7 @@ class EndSession:
         if hint is None or self._client_id(parameters) != hint.client_id:
             return False
         if signed_in is None:
-            return True
+            return not is_self_registered(hint.client_id)
         session = await self._sessions.find(hint.session_id)
         # Also one that the app has ended itself, a moment before it sent the browser here.
         return (

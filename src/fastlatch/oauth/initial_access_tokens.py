@@ -1,10 +1,11 @@
 """RFC 7591 section 3: tokens that "limit registration to only previously authorized parties", each for one client."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastlatch.domain.errors import ConfigurationError, InvalidScope
-from fastlatch.domain.registration import NEVER_GRANTED
+from fastlatch.domain.registration import CODE_GRANTS, NEVER_GRANTED
 from fastlatch.domain.scope import format_scope, parse_scope
 from fastlatch.domain.secret import new_secret, well_spelt
 from fastlatch.domain.single_use import SingleUse
@@ -24,11 +25,12 @@ class Permission:
 
 
 class InitialAccessTokens:
-    """Makes, reads and spends them; only digests are kept."""
+    """Makes, reads and spends them; only digests are kept. `grant_types`: all that there are here."""
 
-    def __init__(self, store: SingleUseStore, clock: Clock) -> None:
+    def __init__(self, store: SingleUseStore, clock: Clock, grant_types: Iterable[str] = CODE_GRANTS) -> None:
         self._store = store
         self._clock = clock
+        self._grant_types = frozenset(grant_types)
 
     async def make(self, permission: Permission, *, lifetime: int) -> str:
         """The token, this once. `lifetime` in seconds.
@@ -39,6 +41,10 @@ class InitialAccessTokens:
         """
         if permission.grants & NEVER_GRANTED:
             raise ConfigurationError("A client that registers itself is somebody else's, and gets no passwords.")
+        unknown = permission.grants - self._grant_types
+        if unknown:
+            there = format_scope(self._grant_types - NEVER_GRANTED)
+            raise ConfigurationError(f"There is no grant {format_scope(unknown)} here; there is: {there}.")
         if permission.scopes is not None:
             try:
                 parse_scope(format_scope(permission.scopes))

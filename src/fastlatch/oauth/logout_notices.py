@@ -7,7 +7,8 @@ logout itself waits for nobody. Section 2.5: the OP should retransmit only after
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Coroutine
+from typing import Any
 
 from fastlatch.domain.errors import Unavailable
 from fastlatch.domain.logout_notice import LogoutNotice
@@ -16,12 +17,16 @@ from fastlatch.ports.clock import Clock
 from fastlatch.ports.logout_notices import LogoutCourier, LogoutNoticeStore
 from fastlatch.tokens.id_token import IdTokens
 
+from .logout_turns import AT_ONCE, Turns
+
 _log = logging.getLogger("fastlatch.logout")
 
-AT_ONCE = 8
-"""Clients that are spoken to at one moment, by one process."""
 LEASE = 60
 """Seconds in which nobody else takes it: longer than any answer may take (`LogoutCourier`)."""
+_TO_ANSWER = 10
+"""Of these, so many are for the answer; whoever has its turn later leaves it to the next who takes it."""
+_LOOK = 0.5
+"""Seconds after which it is seen that more has ended, while somebody is still waited for."""
 GIVE_UP_AFTER = 24 * 3600
 """Seconds from the ending."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 15, 3600
@@ -49,19 +54,37 @@ class TellOfLogouts:
         self._clock = clock
 
     async def round(self) -> None:
-        """Tell whatever is due.
+        """Tell whatever is due, until nobody is waited for any more.
 
         Raises:
             Unavailable: the store is away.
         """
-        while await self._notices.any_due(now=self._now()):
-            now = self._now()
-            await self._all(await self._notices.take(now=now, until=now + LEASE, limit=AT_ONCE))
-
-    async def _all(self, notices: Iterable[LogoutNotice]) -> None:
+        turns, under_way = Turns(), set[asyncio.Task[None]]()
         async with asyncio.TaskGroup() as group:
-            for notice in notices:
-                group.create_task(self._tell(notice))
+            while True:
+                while turns.are_free and await self._notices.any_due(now=self._now()):
+                    for telling in await self._take(turns):
+                        task = group.create_task(telling)
+                        under_way.add(task)
+                        task.add_done_callback(under_way.discard)
+                if not under_way:
+                    return
+                await asyncio.wait(under_way, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _take(self, turns: Turns) -> list[Coroutine[Any, Any, None]]:
+        now = self._now()
+        telling = []
+        for notice in await self._notices.take(now=now, until=now + LEASE, limit=AT_ONCE):
+            if turns.hold(notice.client_id):
+                telling.append(self._in_turn(turns, notice, before=now + LEASE - _TO_ANSWER))
+            else:
+                await self._notices.put_off(notice.session_id, until=now + _FIRST_PAUSE)
+        return telling
+
+    async def _in_turn(self, turns: Turns, notice: LogoutNotice, *, before: int) -> None:
+        async with turns.turn(notice.client_id):
+            if self._now() < before:
+                await self._tell(notice)
 
     async def _tell(self, notice: LogoutNotice) -> None:
         try:

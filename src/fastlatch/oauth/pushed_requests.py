@@ -18,7 +18,7 @@ from fastlatch.ports.clock import Clock
 from fastlatch.ports.single_use import SingleUseStore
 from fastlatch.tokens.spent_proofs import SpendProof
 
-from .authorization_request import ReadAuthorizationRequest, Refused
+from .authorization_request import PARAMETERS, ReadAuthorizationRequest, Refused
 from .dpop import CheckProof
 from .pushed_reference import PREFIX, REQUEST_URI
 from .row_budget import AuthenticatedClient
@@ -28,30 +28,10 @@ LIFETIME = 90
 _TO_ANSWER = 3_600
 """Seconds more for whoever has come: to sign in, and to read what is asked for."""
 _LONGEST = 6_000
-"""Characters, as of a request that a browser carries."""
+"""Bytes as it is stored, where a letter that is not ASCII has six or twelve."""
 # Section 2.1: what is for client authentication is "not germane to the authorization request itself"; so no secret of
 # a client, nor anything else that does not belong here, is put away.
-_KEPT = frozenset(
-    {
-        "client_id",
-        "code_challenge",
-        "code_challenge_method",
-        "dpop_jkt",
-        "id_token_hint",
-        "login_hint",
-        "max_age",
-        "nonce",
-        "prompt",
-        "redirect_uri",
-        "request",
-        "resource",
-        "response_mode",
-        "response_type",
-        "scope",
-        "state",
-        "ui_locales",
-    }
-)
+_KEPT = frozenset(PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -156,7 +136,7 @@ class PushAuthorizationRequest:
             # RFC 9449 section 10.1: "If both mechanisms are used at the same time, the authorization server MUST reject
             # the request if the JWK Thumbprint in dpop_jkt does not match the public key in the DPoP header."
             raise InvalidDpopProof(detail="proof: with another key than dpop_jkt names")
-        if sum(map(len, parameters.values())) > _LONGEST:
+        if len(json.dumps(parameters)) > _LONGEST:
             raise InvalidRequest("The authorization request is too long.")
         asked = await self._read(parameters, pushed=True)
         if isinstance(asked, Refused):

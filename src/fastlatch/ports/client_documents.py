@@ -14,10 +14,11 @@ class FetchedDocument(NamedTuple):
 class ClientDocumentSource(Protocol):
     """Whoever implements it goes to addresses that strangers choose."""
 
-    async def fetch(self, url: str) -> FetchedDocument:
-        """The JSON document at exactly this address.
+    async def fetch(self, url: str, *, caller: str = "") -> FetchedDocument:
+        """The JSON document at exactly this address. `caller`: the address of whoever caused the question.
 
         Raises:
             DocumentNotFetched: for whatever reason.
+            Unavailable: too much is being asked for right now.
         """
         ...

@@ -236,7 +236,7 @@ def assemble(base: Base) -> Services:
     return Services(
         context=context,
         users=manage_users,
-        initial_access_tokens=InitialAccessTokens(database.single_use, clock),
+        initial_access_tokens=InitialAccessTokens(database.single_use, clock, grant_types),
         clients=ManageClients(
             database.clients,
             database.sessions,

@@ -23,6 +23,7 @@ from .redis_url import redis_problems
 from .resources import resource_problems
 from .secret_strength import weakness
 from .sources import ENV_FILE, ENV_PREFIX, variables
+from .strangers import document_problems
 
 _DAY = 24 * 3600
 _LONGEST = 400 * _DAY
@@ -210,6 +211,11 @@ class Settings(AuthorizationSettings):
         yield from proxy_problems(self.trusted_proxies)
         yield from origin_problems(self.allowed_origins)
         yield from resource_problems(self.resources)
+        yield from document_problems(
+            self.client_id_document_hosts,
+            documents=self.client_id_documents,
+            push_all=self.require_pushed_requests,
+        )
         yield from rate_problems("login_rate_limit", self.login_rate_limit)
         yield from rate_problems("address_rate_limit", self.address_rate_limit)
         if self.redis_url is not None:

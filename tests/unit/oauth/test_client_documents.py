@@ -55,6 +55,7 @@ async def test_a_client_without_a_name_is_called_as_its_host_and_is_public_where
         document(client_id="https://app.example:443/client.json"),
         document(client_id="https://APP.example/client.json"),
         document(client_secret="a secret"),
+        document(require_pushed_authorization_requests=True),
         document(client_secret_expires_at=0),
         document(token_endpoint_auth_method="client_secret_basic", client_secret="x"),
         document(token_endpoint_auth_method="client_secret_post"),
@@ -194,3 +195,24 @@ async def test_only_hosts_of_the_list_are_asked(host, taken):
             await world.discover(url)
 
     assert world.source.asked == [url] * taken
+
+
+async def test_addresses_that_somebody_made_up_at_a_host_spend_nothing_of_a_client_that_is_known_there():
+    world = World()
+    world.source.publish(document())
+    await world.discover()
+    world.clock.advance(300)
+    await world.discover()
+    with pytest.raises(DocumentNotFetched):
+        await world.discover("https://app.example/made-up.json")
+
+    assert [name for _, name, _ in world.limiter.outcomes] == ["app.example", APP, "app.example"]
+
+
+async def test_a_client_that_somebody_has_allowed_something_has_a_budget_of_its_own_from_the_start():
+    world = World()
+    world.source.publish(document())
+    await world.documents.discover(APP, "192.0.2.1", stored=True)
+
+    assert [name for _, name, _ in world.limiter.outcomes] == [APP]
+    assert world.source.callers == ["192.0.2.1"]

@@ -55,6 +55,7 @@ async def test_a_public_client_has_no_secret():
     [
         {"client_id": ""},
         {"client_id": "a b"},
+        {"sector": "app.example"},
         {"client_id": "caf\u00e9"},
         {"client_id": "a/b"},
         {"client_id": "x" * 129},

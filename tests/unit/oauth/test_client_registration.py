@@ -30,7 +30,7 @@ class World:
     def __init__(self, *, needs_token=False):
         self.clients, self.limiter, self.clock = FakeClients(), FakeLimiter(), FakeClock()
         self.kept = FakeSingleUse(self.clients.sessions)
-        self.tokens = InitialAccessTokens(self.kept, self.clock)
+        self.tokens = InitialAccessTokens(self.kept, self.clock, {*CODE_GRANTS, "client_credentials", "password"})
         self.use_case = RegisterClient(
             self.clients, self.tokens, self.limiter, ALLOWED, self.clock, needs_token=needs_token
         )

@@ -1,9 +1,12 @@
 """OpenID Connect RP-Initiated Logout: where to go afterwards, and whether the user has to be asked."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
 from fakes.clients import FakeClients
-from fakes.core import CALLBACK, CHALLENGE, SECRET, VERIFIER, Core
+from fakes.core import CALLBACK, CHALLENGE, SECRET, VERIFIER, WEB, Core
 from fakes.jws import FakeIdTokenKeys, FakeJws
 from fastlatch.domain.client import Client
 from fastlatch.domain.policy import TokenPolicy
@@ -66,12 +69,12 @@ class Login:
         self.signed_in, _ = await self.core.logins.open(account, ("pwd",), user_agent="", address="192.0.2.9")
         return self.signed_in
 
-    async def id_token(self, **more: str) -> str:
+    async def id_token(self, client: Mapping[str, str] = AS_WEB, **more: str) -> str:
         asked = {"client_id": "web", "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid"} | more
         asked |= {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
         answer = await self.core.authorize.approve(asked, self.signed_in, shown_at=0)
         form = {"redirect_uri": CALLBACK, "code_verifier": VERIFIER, "code": answer.parameters["code"]}
-        tokens = await self.core.token(grant_type="authorization_code", **form, **AS_WEB)
+        tokens = await self.core.token(grant_type="authorization_code", **form, **client)
         return tokens.id_token
 
     async def is_meant(self, hint: str, signed_in="same", **more: str) -> bool:
@@ -112,6 +115,24 @@ async def test_an_app_may_end_its_session_before_it_sends_its_user_to_sign_out(l
 
 async def test_whoever_is_not_signed_in_any_more_is_not_asked_either(login: Login) -> None:
     assert await login.is_meant(await login.id_token(), signed_in=None)
+
+
+async def test_a_client_that_has_registered_itself_leads_away_only_whoever_its_id_token_is_of() -> None:
+    """RFC 9700 section 4.11.2: a stranger who has signed in once could else send everybody anywhere."""
+    stranger = replace(WEB, id="dyn~stranger")
+    login = Login()
+    login.core.clients.clients[stranger.id] = stranger
+    await login.core.start()
+    await login.sign_in()
+    as_it = {"client_id": stranger.id, "client_secret": SECRET}
+    hint = await login.id_token(as_it, client_id=stranger.id)
+
+    assert await login.is_meant(hint)
+    assert not await login.is_meant(hint, signed_in=None)
+    assert not await login.is_meant(hint, signed_in=await login.sign_in("bob"))
+    login.core.clients.clients[stranger.id] = replace(CLIENT, id=stranger.id)
+    back = await login.end_session.way_back({"client_id": stranger.id, "post_logout_redirect_uri": BYE})
+    assert back == WayBack("Photo Album", BYE, strangers=True)
 
 
 async def test_without_a_hint_of_this_login_the_user_is_asked(login: Login) -> None:

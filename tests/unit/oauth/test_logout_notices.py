@@ -1,5 +1,6 @@
 """OpenID Connect Back-Channel Logout: what a client is told, and how often somebody tries."""
 
+import asyncio
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,7 +10,8 @@ from fakes.core import WEB, Core
 from fakes.jws import claims_in
 from fakes.logout_notices import FakeCourier, FakeLogoutNotices
 from fastlatch.domain.logout_notice import LogoutNotice
-from fastlatch.oauth.logout_notices import AT_ONCE, GIVE_UP_AFTER, LEASE, TellOfLogouts
+from fastlatch.oauth.logout_notices import GIVE_UP_AFTER, LEASE, TellOfLogouts
+from fastlatch.oauth.logout_turns import AT_ONCE, OF_ONE_CLIENT
 
 pytestmark = pytest.mark.anyio
 
@@ -142,6 +144,42 @@ async def test_one_that_is_away_keeps_nobody_waiting():
 
     assert [uri for uri, _ in site.courier.posted].count("https://page.example/logout") == 3 * AT_ONCE / 2
     assert all(notice.client_id == "web" for notice in site.notices.notices.values())
+
+
+async def test_one_that_hangs_keeps_nobody_waiting_not_even_those_that_end_later():
+    site, page = Site(), "https://page.example/logout"
+    site.core.clients.clients["page"] = replace(site.core.clients.clients["page"], backchannel_logout_uri=page)
+    site.courier.hanging[URI] = asyncio.Event()
+    for number in range(5 * AT_ONCE):
+        site.end(f"s{number}")
+    site.end("of another", "page")
+    telling = asyncio.create_task(site.tell.round())
+    await site.courier.wait_for(page, 1)
+    assert site.courier.posted_to(URI) <= OF_ONE_CLIENT < AT_ONCE
+
+    site.end("of another, later", "page")
+    await site.courier.wait_for(page, 2)
+    assert site.courier.posted_to(URI) == OF_ONE_CLIENT
+    site.courier.hanging[URI].set()
+    await telling
+    assert not site.notices.notices
+
+
+async def test_what_has_waited_too_long_for_its_turn_is_left_to_whoever_takes_it_next():
+    """Another process may have taken it: nobody is told twice of one ending, where it can be helped."""
+    site = Site()
+    site.courier.hanging[URI] = asyncio.Event()
+    for number in range(AT_ONCE):
+        site.end(f"s{number}")
+    telling = asyncio.create_task(site.tell.round())
+    await site.courier.wait_for(URI, OF_ONE_CLIENT)
+    site.core.clock.advance(LEASE - 5)
+    site.courier.hanging[URI].set()
+    await telling
+
+    assert len(site.courier.posted) == OF_ONE_CLIENT
+    site.core.clock.advance(5)
+    assert await site.round() == AT_ONCE - OF_ONE_CLIENT
 
 
 async def test_what_a_process_has_taken_and_not_told_another_tells():

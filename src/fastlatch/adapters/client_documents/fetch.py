@@ -28,14 +28,14 @@ _ADDRESSES_TRIED = 2
 _ONE_CONNECTION = httpx2.Limits(max_connections=1, max_keepalive_connections=0)
 _JSON = re.compile(r"application/(?:[A-Za-z0-9!#$&^_.-]+\+)?json[ \t]*(?:;.*)?", re.IGNORECASE)
 
-Resolve = Callable[[str, int], Awaitable[list[str]]]
+Resolve = Callable[[str, int, str], Awaitable[list[str]]]
 
 
 class FetchDocuments:
     """Implements `ClientDocumentSource`.
 
     Args:
-        resolve: from host and port to addresses; by default the system's resolver.
+        resolve: from host, port and caller to addresses; by default the system's resolver.
         may_connect: judges an address; by default whether it is one of the open internet.
         tls: whose certificates are trusted; by default those that the HTTP client trusts.
     """
@@ -51,24 +51,25 @@ class FetchDocuments:
         self._may_connect = may_connect
         self._tls = tls or httpx2.create_ssl_context(trust_env=False)
 
-    async def fetch(self, url: str) -> FetchedDocument:
-        """The JSON document at exactly this address.
+    async def fetch(self, url: str, *, caller: str = "") -> FetchedDocument:
+        """The JSON document at exactly this address. `caller`: the address of whoever caused the question.
 
         Raises:
             DocumentNotFetched: for whatever reason.
+            Unavailable: too many names are being looked up.
         """
         try:
             async with asyncio.timeout(DEADLINE):
-                return await self._fetch(url)
+                return await self._fetch(url, caller)
         except TimeoutError:
             raise DocumentNotFetched(detail=f"{url} did not answer within {DEADLINE:g} s") from None
         except (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError, UnicodeError) as error:
             raise DocumentNotFetched(detail=f"{url} cannot be reached: {type(error).__name__}") from None
 
-    async def _fetch(self, url: str) -> FetchedDocument:
+    async def _fetch(self, url: str, caller: str) -> FetchedDocument:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or 443
-        addresses = await self._resolve(host, port)
+        addresses = await self._resolve(host, port, caller)
         # One that is ours among others that are not would be reached by asking often enough.
         if not addresses or not all(map(self._may_connect, addresses)):
             raise DocumentNotFetched(detail=f"{url} leads to an address that is not of the open internet")

@@ -16,6 +16,10 @@ _RSA_BITS = range(2048, 8193)
 """RFC 7518 section 3.3: "A key of size 2048 bits or larger MUST be used"; beyond 8192 a check takes milliseconds."""
 _LONGEST_EXPONENT = 4
 """Bytes. The usual one has three; a check takes longer the longer it is."""
+_P = 2**255 - 19
+_OF_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_OF_SMALL_ORDER = frozenset({0, 1, _P - 1, _OF_ORDER_8, _P - _OF_ORDER_8})
+"""The y of the eight points of Ed25519 whose order divides the cofactor."""
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
@@ -53,6 +57,7 @@ def read_public_key(entry: Mapping[str, Any]) -> PublicKey | None:
             return PublicKey("ES256", ECKey.import_key({"kty": "EC", "crv": "P-256", **members}), _spelt(members))
         case "OKP", "Ed25519":
             members = _members(entry, "x")
+            _check_order(_decode(members["x"]))
             return PublicKey("EdDSA", OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", **members}), _spelt(members))
         case "RSA", None:
             members = _members(entry, "n", "e")
@@ -67,6 +72,13 @@ def _rsa(members: Mapping[str, str]) -> RSAKey:
     if size not in _RSA_BITS or exponent < 3 or exponent % 2 == 0 or len(_decode(members["e"])) > _LONGEST_EXPONENT:  # noqa: PLR2004 (the least exponent of RSA)
         raise ValueError("out of range")
     return RSAKey.import_key({"kty": "RSA", **members})
+
+
+def _check_order(point: bytes) -> None:
+    """RFC 8032 section 5.1.3: y is below p. Of a point of small order anybody makes signatures that fit anything."""
+    y = int.from_bytes(point, "little") & ((1 << 255) - 1)
+    if y >= _P or y in _OF_SMALL_ORDER:
+        raise ValueError("no key of anybody's")
 
 
 def _members(entry: Mapping[str, Any], *names: str) -> dict[str, str]:

@@ -19,11 +19,13 @@ async def consent_page(visit: Visit, carried: Carried, step: AskConsent) -> Resp
     texts = await visit.texts(asked.ui_locales)
     uri, scopes = asked.reply_to.redirect_uri, format_scope(step.scopes)
     lifetime = facts.refresh_ttl if "refresh_token" in asked.client.grants else facts.access_ttl
+    publisher = publisher_of(asked.client)
     values: dict[str, Any] = {
         "client": asked.client.name or asked.client.id,
         "first_party": asked.client.first_party,
         "host": host_of(uri),
-        "publisher": publisher_of(asked.client),
+        "publisher": publisher,
+        "names_itself": asked.client.self_registered and publisher is None,
         # Whatever listens on the device gets the answer, and the name above proves nothing.
         "stranger_here": asked.client.self_registered and host_of(uri) is None,
         "scopes": texts.scopes(step.scopes, facts.scopes),

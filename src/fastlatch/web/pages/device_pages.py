@@ -10,6 +10,7 @@ from fastlatch.oauth.device_approval import AskDevice
 
 from .signature import Purpose
 from .visit import Visit
+from .whither import name_of
 
 
 async def code_page(  # noqa: PLR0913 (keyword-only; each is a fact of the page)
@@ -38,7 +39,7 @@ async def ask_page(visit: Visit, signed_in: SignedIn, asked: AskDevice, code: st
     read = seen(asked)
     lifetime = facts.refresh_ttl if "refresh_token" in client.grants else facts.access_ttl
     values: dict[str, Any] = {
-        "client": client.name or client.id,
+        "client": name_of(client) or client.id,
         "first_party": client.first_party,
         "scopes": texts.scopes(asked.scopes, facts.scopes),
         "resources": asked.request.resources,
@@ -54,7 +55,7 @@ async def ask_page(visit: Visit, signed_in: SignedIn, asked: AskDevice, code: st
 
 async def done_page(visit: Visit, asked: AskDevice, *, allowed: bool) -> Response:
     """Back to the device."""
-    values = {"client": asked.client.name or asked.client.id, "allowed": allowed}
+    values = {"client": name_of(asked.client) or asked.client.id, "allowed": allowed}
     return await visit.page("device_done.html", await visit.texts(), values)
 
 

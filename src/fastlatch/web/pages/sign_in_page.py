@@ -30,7 +30,8 @@ async def sign_in_page(  # noqa: PLR0913 (keyword-only; each is a fact of the pa
     """
     texts = await visit.texts(() if asked is None else asked.ui_locales)
     values: dict[str, Any] = {
-        "client": None if asked is None else name_of(asked.client),
+        "client": None if asked is None else name_of(asked.client, asked.reply_to.redirect_uri),
+        "for_app": asked is not None,
         "request": carried.text,
         "back": back,
         "token": visit.sign(Purpose.SIGN_IN, carried.text, back),

@@ -2,7 +2,7 @@
 
 ASVS 10.6.2: nobody is signed out by a link that anybody could have written. The question is left out where the link
 holds an ID token of this very login; `oauth/end_session.py` decides. An address to go back to is followed only then, or
-after the question.
+after the question; that of a client which has registered itself only then, and is else shown by its host.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ from .browser import clear_login
 from .carried import read_carried
 from .signature import Purpose
 from .visit import Visit, form_of, visit_of
+from .whither import host_of
 
 _READ = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales")
 
@@ -46,7 +47,10 @@ async def sign_out_by_form(request: Request) -> Response:
     carried = read_carried(form.parameters.get("request", "").encode())
     parameters = parse_form(form.parameters.get("query", "").encode())
     back = await visit.context.end_session.way_back(parameters)
-    return await _leave(visit, parameters, back, f"{visit.path(AUTHORIZE)}?{carried.text}" if carried.text else None)
+    shown = back is not None and back.strangers
+    return await _leave(
+        visit, parameters, back, f"{visit.path(AUTHORIZE)}?{carried.text}" if carried.text else None, shown=shown
+    )
 
 
 async def _ask(visit: Visit, sent: dict[str, str]) -> Response:
@@ -68,19 +72,28 @@ async def _ask(visit: Visit, sent: dict[str, str]) -> Response:
 
 
 async def _leave(
-    visit: Visit, parameters: dict[str, str], back: WayBack | None, instead: str | None = None
+    visit: Visit,
+    parameters: dict[str, str],
+    back: WayBack | None,
+    instead: str | None = None,
+    *,
+    shown: bool = False,
 ) -> Response:
-    """`instead`: where to go on to rather than back."""
+    """`instead`: where to go on to rather than back. `shown`: the way back is shown, and not followed."""
     if visit.signed_in is not None:
         await visit.context.browser_logins.end(visit.signed_in)
-    to = instead or (None if back is None else back.url)
-    response = await _done(visit, parameters, None) if to is None else visit.redirect(to)
+    to = instead or (None if back is None or shown else back.url)
+    response = await _done(visit, parameters, back) if to is None else visit.redirect(to)
     clear_login(response, secure=visit.secure)
     return response
 
 
 async def _done(visit: Visit, parameters: dict[str, str], back: WayBack | None) -> Response:
-    return await visit.page("signed_out.html", await visit.texts(_languages(parameters)), {"back": back})
+    called = None
+    if back is not None:
+        called = host_of(back.url) or back.url if back.strangers else back.client_name
+    values = {"back": back, "called": called}
+    return await visit.page("signed_out.html", await visit.texts(_languages(parameters)), values)
 
 
 def _known(sent: Mapping[str, str]) -> dict[str, str]:

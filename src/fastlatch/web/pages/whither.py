@@ -19,6 +19,12 @@ def publisher_of(client: Client) -> str | None:
     return host_of(client.id) if client.id.startswith(DOCUMENT_PREFIX) else None
 
 
-def name_of(client: Client) -> str:
-    """What to call a client before anybody has read on; a stranger's document may bear any name, so it is not asked."""
-    return publisher_of(client) or client.name or client.id
+def name_of(client: Client, uri: str = "") -> str | None:
+    """What to call a client before anybody has read on. `uri`: where it has people sent to.
+
+    A stranger may bear any name, so none is believed: it is called by its host. None: it has none, as an app on the
+    person's own device.
+    """
+    if client.self_registered:
+        return publisher_of(client) or host_of(uri)
+    return client.name or client.id

@@ -43,6 +43,8 @@ _FIELDS: dict[str, dict[str, Any]] = {
     "max_age": {"type": "string"},
     "login_hint": {"type": "string"},
     "ui_locales": {"type": "string"},
+    "id_token_hint": {"type": "string"},
+    "dpop_jkt": {"type": "string", "description": "RFC 9449: the key that the code is to be bound to."},
     "token": {"type": "string"},
     "token_type_hint": {"type": "string", "description": "access_token or refresh_token; any other is ignored."},
     "client_id": {"type": "string"},

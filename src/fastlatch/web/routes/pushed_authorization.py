@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter, Request
 
+from fastlatch.oauth.authorization_request import PARAMETERS
 from fastlatch.web.answers import JsonAnswer
 from fastlatch.web.context import of
+from fastlatch.web.cors import CrossOriginRoute
 from fastlatch.web.endpoints import PUSHED_AUTHORIZATION
 from fastlatch.web.forms import read_form
 from fastlatch.web.schemas import OAUTH_ERRORS, PushedAnswer
@@ -11,21 +13,8 @@ from fastlatch.web.schemas import OAUTH_ERRORS, PushedAnswer
 from .form_schema import form
 from .paths import add
 
-_FIELDS = (
-    "response_type",
-    "redirect_uri",
-    "scope",
-    "state",
-    "code_challenge",
-    "code_challenge_method",
-    "resource",
-    "nonce",
-    "prompt",
-    "max_age",
-    "login_hint",
-    "ui_locales",
-    "response_mode",
-)
+# What names the client stands in every form; what is not taken is not offered.
+_FIELDS = tuple(name for name in PARAMETERS if name not in {"client_id", "request"})
 
 
 def add_pushed_authorization(router: APIRouter) -> None:
@@ -40,6 +29,7 @@ def add_pushed_authorization(router: APIRouter) -> None:
         status_code=201,
         response_model=PushedAnswer,
         responses=OAUTH_ERRORS,
+        route_class_override=CrossOriginRoute,
         openapi_extra=form(*_FIELDS, required=("response_type",)),
     )
 

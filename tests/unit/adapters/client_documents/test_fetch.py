@@ -40,7 +40,7 @@ class Names:
         self.answers = list(answers)
         self.asked = []
 
-    async def __call__(self, host, port):
+    async def __call__(self, host, port, _caller):
         self.asked.append((host, port))
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
@@ -170,7 +170,7 @@ async def test_a_site_that_takes_its_time_is_not_waited_for(site, certificate, m
 async def test_a_name_server_that_takes_its_time_is_not_waited_for(site, certificate, monkeypatch):
     monkeypatch.setattr(module, "DEADLINE", 0.1)
 
-    async def never(_host, _port):
+    async def never(_host, _port, _caller):
         await asyncio.Event().wait()
 
     await refusal(fetching(certificate, never), url(site))
@@ -183,7 +183,7 @@ async def test_where_one_address_does_not_answer_the_next_one_is_tried(site, cer
 
 
 async def test_the_systems_resolver_gives_addresses_once_each():
-    found = await SystemResolver()("localhost", 443)
+    found = await SystemResolver()("localhost", 443, "192.0.2.1")
 
     assert set(found) <= {"127.0.0.1", "::1"}
     assert len(found) == len(set(found)) > 0
