@@ -59,6 +59,16 @@ class TellOfLogouts:
         Raises:
             Unavailable: the store is away.
         """
+        try:
+            await self._until_idle()
+        except ExceptionGroup as group:
+            away, rest = group.split(Unavailable)
+            if away is None or rest is not None:
+                raise
+            # As whoever asks the store alone would have heard it.
+            raise Unavailable(detail="the store is away") from None
+
+    async def _until_idle(self) -> None:
         turns, under_way = Turns(), set[asyncio.Task[None]]()
         async with asyncio.TaskGroup() as group:
             while True:
