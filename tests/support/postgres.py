@@ -27,7 +27,7 @@ WHERE relkind = 'r' AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'inform
 _EMPTY = """\
 SET lock_timeout = '2s';
 BEGIN;
-SELECT format('DELETE FROM public.%1$I; INSERT INTO public.%1$I SELECT * FROM as_new.%1$I', relname)
+SELECT format('TRUNCATE public.%1$I; INSERT INTO public.%1$I SELECT * FROM as_new.%1$I', relname)
 FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace \\gexec
 SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' \\g /dev/null
 COMMIT;
@@ -136,7 +136,7 @@ def running(**settings: str) -> Iterator[Postgres]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     data, environment = folder / "data", {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
-    chosen = {"fsync": "off", "max_connections": "200", "listen_addresses": "127.0.0.1"} | settings
+    chosen = {"fsync": "off", "autovacuum": "off", "max_connections": "200", "listen_addresses": "127.0.0.1"} | settings
     options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
     try:
         subprocess.run(

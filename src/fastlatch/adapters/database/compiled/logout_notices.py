@@ -214,26 +214,20 @@ DUE = Statement(
 
 TAKE = Statement(
     sqlite=Compiled(
-        "WITH chosen AS "
-        "(SELECT fastlatch_logout_notices.id AS id "
+        "UPDATE fastlatch_logout_notices SET due_at=?, attempts=(fastlatch_logout_notices.attempts + ?) WHERE "
+        "fastlatch_logout_notices.id IN (SELECT fastlatch_logout_notices.id "
         "FROM fastlatch_logout_notices "
         "WHERE fastlatch_logout_notices.due_at <= ? ORDER BY fastlatch_logout_notices.due_at "
-        "LIMIT ? OFFSET ?) "
-        "UPDATE fastlatch_logout_notices SET due_at=?, attempts=(fastlatch_logout_notices.attempts + ?) WHERE "
-        "fastlatch_logout_notices.id IN (SELECT chosen.id "
-        "FROM chosen) RETURNING id, client_id, user_id, ended_at, attempts",
-        ("now", "limit", "param_2", "until", "param_1"),
-        {"param_2": 0, "param_1": 1},
+        "LIMIT ? OFFSET ?) RETURNING id, client_id, user_id, ended_at, attempts",
+        ("until", "param_1", "now", "limit", "param_2"),
+        {"param_1": 1, "param_2": 0},
     ),
     postgresql=Compiled(
-        "WITH chosen AS "
-        "(SELECT fastlatch_logout_notices.id AS id "
+        "UPDATE fastlatch_logout_notices SET due_at=$1::BIGINT, attempts=(fastlatch_logout_notices.attempts + "
+        "$2::BIGINT) WHERE fastlatch_logout_notices.id IN (SELECT fastlatch_logout_notices.id "
         "FROM fastlatch_logout_notices "
         "WHERE fastlatch_logout_notices.due_at <= $3::BIGINT ORDER BY fastlatch_logout_notices.due_at "
-        "LIMIT $4 FOR UPDATE SKIP LOCKED) "
-        "UPDATE fastlatch_logout_notices SET due_at=$1::BIGINT, attempts=(fastlatch_logout_notices.attempts + "
-        "$2::BIGINT) WHERE fastlatch_logout_notices.id IN (SELECT chosen.id "
-        "FROM chosen) RETURNING fastlatch_logout_notices.id, fastlatch_logout_notices.client_id, "
+        "LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING fastlatch_logout_notices.id, fastlatch_logout_notices.client_id, "
         "fastlatch_logout_notices.user_id, fastlatch_logout_notices.ended_at, fastlatch_logout_notices.attempts",
         ("until", "param_1", "now", "limit"),
         {"param_1": 1},

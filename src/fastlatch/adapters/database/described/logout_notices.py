@@ -5,7 +5,6 @@
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, literal, select, update
 
-from .chosen_once import chosen_once
 from .description import Description
 from .endings import ANOTHER, AT, CLIENT, LOGIN, MATTERS, SESSION, USER
 from .tables import SEQUENCE, clients, logout_notices, sessions
@@ -44,13 +43,11 @@ TAKE = Description(
     .values(due_at=_UNTIL, attempts=logout_notices.c.attempts + literal(1, SEQUENCE))
     .where(
         logout_notices.c.id.in_(
-            chosen_once(
-                select(logout_notices.c.id)
-                .where(logout_notices.c.due_at <= _NOW)
-                .order_by(logout_notices.c.due_at)
-                .limit(bindparam("limit"))
-                .with_for_update(skip_locked=True)
-            )
+            select(logout_notices.c.id)
+            .where(logout_notices.c.due_at <= _NOW)
+            .order_by(logout_notices.c.due_at)
+            .limit(bindparam("limit"))
+            .with_for_update(skip_locked=True)
         )
     )
     .returning(
