@@ -232,3 +232,20 @@ async def test_a_wrong_address_is_told_without_its_password(url, change, said):
 async def test_feed_kinds_are_told_as_they_are(database):
     await database.sessions.end_everything(now=NOW)
     assert [change.kind for change in (await database.changes.after(0)).changes] == [ChangeKind.EVERYTHING]
+
+
+async def test_a_round_of_clearing_keeps_its_bound_whatever_the_planner_thinks(postgres, postgres_url, kind):
+    """A subquery that locks what it chooses must not be run again for each row that it is compared with."""
+    assert kind == "postgres"
+    name = postgres_url.rpartition("/")[2]
+    for method in ("hashjoin", "mergejoin", "material", "hashagg", "sort"):
+        postgres.sql(f"ALTER DATABASE {name} SET enable_{method} = off")
+    database = await open_database(postgres_url, options=DatabaseOptions(patience=30))
+    try:
+        for _ in range(7):
+            await opened(database, expires_at=NOW + 100)
+        postgres.sql("ANALYZE", name)
+        late = NOW + 100 + 86_400
+        assert [await database.sessions.remove_expired(now=late, limit=3) for _ in range(4)] == [3, 3, 1, 0]
+    finally:
+        await database.close()

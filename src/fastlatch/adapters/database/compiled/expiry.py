@@ -12,10 +12,10 @@ EXPIRED_SESSIONS = Statement(
         {"param_1": 0},
     ),
     postgresql=Compiled(
-        "DELETE FROM fastlatch_sessions WHERE fastlatch_sessions.id IN (SELECT fastlatch_sessions.id "
+        "DELETE FROM fastlatch_sessions WHERE fastlatch_sessions.id = ANY (ARRAY(SELECT fastlatch_sessions.id "
         "FROM fastlatch_sessions "
         "WHERE fastlatch_sessions.expires_at <= $1::BIGINT ORDER BY fastlatch_sessions.expires_at "
-        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        "LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ("before", "limit"),
     ),
 )
@@ -30,10 +30,10 @@ ENDED_SESSIONS = Statement(
         {"param_1": 0},
     ),
     postgresql=Compiled(
-        "DELETE FROM fastlatch_sessions WHERE fastlatch_sessions.id IN (SELECT fastlatch_sessions.id "
+        "DELETE FROM fastlatch_sessions WHERE fastlatch_sessions.id = ANY (ARRAY(SELECT fastlatch_sessions.id "
         "FROM fastlatch_sessions "
         "WHERE fastlatch_sessions.ended_at <= $1::BIGINT ORDER BY fastlatch_sessions.ended_at "
-        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        "LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ("before", "limit"),
     ),
 )
@@ -48,10 +48,11 @@ CHANGES = Statement(
         {"param_1": 0},
     ),
     postgresql=Compiled(
-        "DELETE FROM fastlatch_changes WHERE fastlatch_changes.sequence IN (SELECT fastlatch_changes.sequence "
+        "DELETE FROM fastlatch_changes WHERE fastlatch_changes.sequence = ANY (ARRAY(SELECT "
+        "fastlatch_changes.sequence "
         "FROM fastlatch_changes "
         "WHERE fastlatch_changes.forget_at <= $1::BIGINT "
-        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        "LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ("forgotten", "limit"),
     ),
 )
@@ -66,10 +67,11 @@ KEYS = Statement(
         {"param_1": 0},
     ),
     postgresql=Compiled(
-        "DELETE FROM fastlatch_signing_keys WHERE fastlatch_signing_keys.kid IN (SELECT fastlatch_signing_keys.kid "
+        "DELETE FROM fastlatch_signing_keys WHERE fastlatch_signing_keys.kid = ANY (ARRAY(SELECT "
+        "fastlatch_signing_keys.kid "
         "FROM fastlatch_signing_keys "
         "WHERE fastlatch_signing_keys.verifies_until <= $1::BIGINT "
-        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        "LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ("before", "limit"),
     ),
 )
@@ -84,10 +86,11 @@ ID_TOKEN_KEYS = Statement(
         {"param_1": 0},
     ),
     postgresql=Compiled(
-        "DELETE FROM fastlatch_id_token_keys WHERE fastlatch_id_token_keys.kid IN (SELECT fastlatch_id_token_keys.kid "
+        "DELETE FROM fastlatch_id_token_keys WHERE fastlatch_id_token_keys.kid = ANY (ARRAY(SELECT "
+        "fastlatch_id_token_keys.kid "
         "FROM fastlatch_id_token_keys "
         "WHERE fastlatch_id_token_keys.verifies_until <= $1::BIGINT "
-        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        "LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ("before", "limit"),
     ),
 )
@@ -102,10 +105,10 @@ SINGLE_USE = Statement(
         {"param_1": 0},
     ),
     postgresql=Compiled(
-        "DELETE FROM fastlatch_single_use WHERE fastlatch_single_use.id IN (SELECT fastlatch_single_use.id "
+        "DELETE FROM fastlatch_single_use WHERE fastlatch_single_use.id = ANY (ARRAY(SELECT fastlatch_single_use.id "
         "FROM fastlatch_single_use "
         "WHERE fastlatch_single_use.expires_at <= $1::BIGINT ORDER BY fastlatch_single_use.expires_at "
-        "LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        "LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ("before", "limit"),
     ),
 )
@@ -125,7 +128,7 @@ UNUSED_CLIENTS = Statement(
         {"id_1": "dyn~", "id_2": "dyn", "id_3": "https:", "id_4": "https;", "param_1": 0},
     ),
     postgresql=Compiled(
-        "DELETE FROM fastlatch_clients WHERE fastlatch_clients.id IN (SELECT fastlatch_clients.id "
+        "DELETE FROM fastlatch_clients WHERE fastlatch_clients.id = ANY (ARRAY(SELECT fastlatch_clients.id "
         "FROM fastlatch_clients "
         'WHERE (fastlatch_clients.id >= $1::VARCHAR COLLATE "C" AND fastlatch_clients.id < $2::VARCHAR COLLATE "C" OR '
         'fastlatch_clients.id >= $3::VARCHAR COLLATE "C" AND fastlatch_clients.id < $4::VARCHAR COLLATE "C") AND '
@@ -134,7 +137,7 @@ UNUSED_CLIENTS = Statement(
         "WHERE fastlatch_sessions.client_id = fastlatch_clients.id)) AND NOT (EXISTS (SELECT * "
         "FROM fastlatch_consents "
         "WHERE fastlatch_consents.client_id = fastlatch_clients.id)) "
-        "LIMIT $6 FOR UPDATE SKIP LOCKED) RETURNING fastlatch_clients.id",
+        "LIMIT $6 FOR UPDATE SKIP LOCKED)) RETURNING fastlatch_clients.id",
         ("id_1", "id_2", "id_3", "id_4", "unused", "limit"),
         {"id_1": "dyn~", "id_2": "dyn", "id_3": "https:", "id_4": "https;"},
     ),

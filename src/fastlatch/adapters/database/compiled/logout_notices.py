@@ -224,10 +224,10 @@ TAKE = Statement(
     ),
     postgresql=Compiled(
         "UPDATE fastlatch_logout_notices SET due_at=$1::BIGINT, attempts=(fastlatch_logout_notices.attempts + "
-        "$2::BIGINT) WHERE fastlatch_logout_notices.id IN (SELECT fastlatch_logout_notices.id "
+        "$2::BIGINT) WHERE fastlatch_logout_notices.id = ANY (ARRAY(SELECT fastlatch_logout_notices.id "
         "FROM fastlatch_logout_notices "
         "WHERE fastlatch_logout_notices.due_at <= $3::BIGINT ORDER BY fastlatch_logout_notices.due_at "
-        "LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING fastlatch_logout_notices.id, fastlatch_logout_notices.client_id, "
+        "LIMIT $4 FOR UPDATE SKIP LOCKED)) RETURNING fastlatch_logout_notices.id, fastlatch_logout_notices.client_id, "
         "fastlatch_logout_notices.user_id, fastlatch_logout_notices.ended_at, fastlatch_logout_notices.attempts",
         ("until", "param_1", "now", "limit"),
         {"param_1": 1},

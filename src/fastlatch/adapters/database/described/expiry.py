@@ -5,6 +5,7 @@ How long a statement takes does not depend on how much there is to remove.
 
 from sqlalchemy import BindParameter, Select, Table, and_, bindparam, delete, exists, or_, select
 
+from .bounded_choice import among
 from .description import Description
 from .tables import changes, clients, consents, id_token_keys, sessions, signing_keys, single_use
 
@@ -15,7 +16,7 @@ _LIMIT: BindParameter[int] = bindparam("limit")
 def _delete(table: Table, doomed: Select[tuple[object]]) -> Description:
     key = next(iter(table.primary_key.columns))
     # Where rows have locks, several processes clear away at once, and none waits for another's rows or for a request's.
-    return Description(delete(table).where(key.in_(doomed.limit(_LIMIT).with_for_update(skip_locked=True))))
+    return Description(delete(table).where(among(key, doomed.limit(_LIMIT).with_for_update(skip_locked=True))))
 
 
 EXPIRED_SESSIONS = _delete(
@@ -45,7 +46,7 @@ _UNUSED = select(clients.c.id).where(
 )
 UNUSED_CLIENTS = Description(
     delete(clients)
-    .where(clients.c.id.in_(_UNUSED.limit(_LIMIT).with_for_update(skip_locked=True)))
+    .where(among(clients.c.id, _UNUSED.limit(_LIMIT).with_for_update(skip_locked=True)))
     .returning(clients.c.id)
 )
 """A client that has a session, or that anybody allows anything, stays."""

@@ -5,6 +5,7 @@
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, literal, select, update
 
+from .bounded_choice import among
 from .description import Description
 from .endings import ANOTHER, AT, CLIENT, LOGIN, MATTERS, SESSION, USER
 from .tables import SEQUENCE, clients, logout_notices, sessions
@@ -42,12 +43,13 @@ TAKE = Description(
     update(logout_notices)
     .values(due_at=_UNTIL, attempts=logout_notices.c.attempts + literal(1, SEQUENCE))
     .where(
-        logout_notices.c.id.in_(
+        among(
+            logout_notices.c.id,
             select(logout_notices.c.id)
             .where(logout_notices.c.due_at <= _NOW)
             .order_by(logout_notices.c.due_at)
             .limit(bindparam("limit"))
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True),
         )
     )
     .returning(
