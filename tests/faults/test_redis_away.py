@@ -120,8 +120,23 @@ async def without(proxy: TcpProxy, way: Way, server: Running, load: Load, tokens
     away = server.log.read_text().count(" is away ") - before.count(" is away ")
     assert 1 <= away <= WORKERS
     await proxy.turn(Way.OPEN)
-    async with asyncio.timeout(2):
-        while server.log.read_text().count(" is back") - before.count(" is back") < away:  # noqa: ASYNC110 (another process writes)
-            await asyncio.sleep(0.02)
-    assert await load.guess(f"nobody after {way.name}", 60) == {400: AMOUNT, 429: 60 - AMOUNT}
+    await counted_together(server, load, f"nobody after {way.name}")
     return tokens
+
+
+async def counted_together(server: Running, load: Load, name: str) -> None:
+    """All workers spend one budget, unless the machine stands still for so long that Redis seems to be away."""
+    for turn in range(5):
+        await all_back(server)
+        before = server.log.read_text().count(" is away ")
+        seen = await load.guess(f"{name} {turn}", 60)
+        if server.log.read_text().count(" is away ") == before:
+            break
+    assert seen == {400: AMOUNT, 429: 60 - AMOUNT}
+
+
+async def all_back(server: Running) -> None:
+    """Every worker that lost Redis has it again."""
+    async with asyncio.timeout(2):
+        while (log := server.log.read_text()).count(" is away ") > log.count(" is back"):  # noqa: ASYNC110 (another process writes)
+            await asyncio.sleep(0.02)
