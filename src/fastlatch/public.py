@@ -19,7 +19,10 @@ from fastlatch.grants.grant import Grant
 from fastlatch.ports.hashing import PasswordHasher
 from fastlatch.ports.users import UserStore
 from fastlatch.resource_server import ResourceServer
-from fastlatch.server import Fastlatch, NewUser, Services, Settings
+from fastlatch.server.app import Fastlatch
+from fastlatch.server.first_users import NewUser
+from fastlatch.server.services import Services
+from fastlatch.settings import Settings
 from fastlatch.web.bearer_middleware import BearerMiddleware
 from fastlatch.web.deps import (
     CurrentToken,

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from fastlatch.domain.errors import ConfigurationError
-from fastlatch.server import Fastlatch
+from fastlatch.server.app import Fastlatch
 from fastlatch.settings import Settings
 
 from .hardening import harden

@@ -14,7 +14,7 @@ def main() -> None:
     """Run the command line; exit with 1 on a refusal and with 2 on wrong usage."""
     with uncollected():
         from .app import app  # noqa: PLC0415 (brings everything else)
-        from .logs import only_errors  # noqa: PLC0415 (the same)
+        from .only_errors import only_errors  # noqa: PLC0415 (the same)
     try:
         with only_errors():
             app()

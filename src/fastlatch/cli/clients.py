@@ -6,7 +6,7 @@ import typer
 
 from fastlatch.domain.client import Client
 from fastlatch.oauth.client_management import ManageClients
-from fastlatch.server import Services
+from fastlatch.server.services import Services
 from fastlatch.settings import Settings
 
 from .client_keys import JwksFile, described, read_jwks, set_jwks

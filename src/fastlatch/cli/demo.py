@@ -1,17 +1,8 @@
-"""`fastlatch demo`: the tutorials' users and routes on a scratch database that is gone afterwards."""
+"""`fastlatch demo` as it is typed."""
 
-import tempfile
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-
-from fastlatch.asgi import harden
-from fastlatch.demo import USERS, create_demo, curl_lines
-from fastlatch.settings import Settings, load_secret
-
-from . import serving
-from .issuer import following_port
 
 
 def demo(
@@ -20,30 +11,6 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")] = 8000,
 ) -> None:
     """Serve the users and routes of five login tutorials, and print the curl lines to paste."""
-    with (
-        tempfile.TemporaryDirectory(prefix="fastlatch-demo-", ignore_cleanup_errors=True) as folder,
-        serving.bind(host, port) as bound,
-    ):
-        chosen: dict[str, Any] = {
-            "database_url": f"sqlite:///{Path(folder) / 'demo.db'}",
-            "auto_migrate": True,
-            "profile": "tutorial",
-            "registration": True,
-        }
-        settings = following_port(Settings.load(**chosen), host, bound, **chosen)
-        app = create_demo(settings)
-        # What is wrong with the secret is said here, in one line, and not by uvicorn in forty.
-        load_secret(settings)
-        _explain(serving.local_url(host, bound))
-        serving.run(harden(app, settings), bound, settings)
+    from .demonstration import demonstrate  # noqa: PLC0415 (brings FastAPI, which no other command waits for)
 
-
-def _explain(url: str) -> None:
-    typer.echo(f"Fastlatch's demo is at {url}, its documentation page at {url}/docs (Ctrl-C stops it)")
-    typer.echo("\nUsers (these passwords are printed in tutorials: the database is deleted when the demo stops):")
-    for user in USERS:
-        typer.echo(f"  {user.username:<10} {user.password:<12} {'disabled' if user.disabled else ''}".rstrip())
-    typer.echo("\nPaste these into another terminal:\n")
-    for line in curl_lines(url):
-        typer.echo(line)
-    typer.echo()
+    demonstrate(host, port)

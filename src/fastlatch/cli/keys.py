@@ -7,7 +7,7 @@ import typer
 
 from fastlatch.domain.errors import NotFound
 from fastlatch.domain.key import SigningKey
-from fastlatch.server import Services
+from fastlatch.server.services import Services
 
 from .output import JsonOption, remark, show_many, utc
 from .running import with_services

@@ -2,8 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -69,21 +67,6 @@ def _time(created: float) -> str:
 @lru_cache(2)
 def _up_to_second(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-@contextmanager
-def only_errors() -> Iterator[None]:
-    """While no log is set up, as in every command but the servers: what succeeded is said by the command itself."""
-    last_resort = logging.lastResort
-    if last_resort is None:
-        yield
-        return
-    before = last_resort.level
-    last_resort.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        last_resort.setLevel(before)
 
 
 def logging_config(log_format: str, log_level: str) -> dict[str, Any]:

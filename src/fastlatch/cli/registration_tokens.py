@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from fastlatch.oauth.initial_access_tokens import Permission
-from fastlatch.server import Services
+from fastlatch.server.services import Services
 
 from .grant_names import grant_types
 from .output import remark

@@ -1,13 +1,16 @@
 """From a command to the started services, and back to a plain function."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from fastlatch.accounts.administration import ManageUsers
 from fastlatch.adapters.database import migrate
 from fastlatch.domain.errors import ConfigurationError
-from fastlatch.server import Fastlatch, Services
+from fastlatch.server.assembly import start
+from fastlatch.server.parts import Parts
+from fastlatch.server.services import Services
 from fastlatch.settings import Settings
 
 from .checks.location import database_file
@@ -23,12 +26,13 @@ def with_services(
     Raises:
         FastlatchError: whatever was refused; without `makes_database`, that there is no database too.
     """
-    auth = Fastlatch(settings)
+    chosen = settings if settings is not None else Settings.load()
+    chosen.check()
     if not makes_database:
-        _refuse_without_database(auth.settings)
+        _refuse_without_database(chosen)
 
     async def run() -> T:
-        async with auth.running() as services:
+        async with start(chosen, Parts(scopes=chosen.scopes), time.time) as services:
             return await work(services)
 
     return asyncio.run(run())

@@ -7,7 +7,7 @@ import typer
 
 from fastlatch.domain.client import FIRST_PARTY_CLIENT_ID
 from fastlatch.domain.errors import NotFound
-from fastlatch.server import Services
+from fastlatch.server.services import Services
 
 from .output import remark
 from .running import with_services

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from fastlatch.server import Fastlatch
+from fastlatch.server.app import Fastlatch
 from fastlatch.settings import Settings
 from fastlatch.web.deps import CurrentUser, requires
 from fastlatch.web.tutorial_token import tutorial_token_router

@@ -1,6 +1,6 @@
 """The tutorials' users, with their published passwords: for the scratch database of the demo and nowhere else."""
 
-from fastlatch.server import NewUser
+from fastlatch.server.first_users import NewUser
 
 SCOPES = {
     "me": "Read information about the current user.",

@@ -12,7 +12,7 @@ from FasterAPI import Depends, Faster, HTTPException
 
 from fastlatch.domain.errors import FastlatchError
 from fastlatch.domain.user import User
-from fastlatch.server import Fastlatch
+from fastlatch.server.app import Fastlatch
 from fastlatch.web.bearer import bearer_of, user_in
 from fastlatch.web.deps import allowed
 from fastlatch.web.errors import log_refusal, refusal

@@ -5,7 +5,8 @@ import logging
 import sys
 
 from fastlatch.asgi import request_id
-from fastlatch.cli.logs import JsonFormatter, TextFormatter, logging_config, only_errors
+from fastlatch.cli.logs import JsonFormatter, TextFormatter, logging_config
+from fastlatch.cli.only_errors import only_errors
 
 
 def record(message: str, *arguments, **extra) -> logging.LogRecord:
