@@ -12,7 +12,10 @@ else:
 
     def __getattr__(name: str) -> object:
         if name == "__all__" or not name.startswith("_"):
-            from fastlatch.public import __dict__ as public  # noqa: PLC0415 (at the first use)
+            from fastlatch.quick_start import uncollected  # noqa: PLC0415 (at the first use)
+
+            with uncollected():
+                from fastlatch.public import __dict__ as public  # noqa: PLC0415 (the same)
 
             if name == "__all__" or name in public["__all__"]:
                 globals()[name] = public[name]

@@ -77,6 +77,22 @@ def test_no_start_imports_what_it_does_not_need(program: str, tmp_path: Path) ->
         assert imported_by(program, tmp_path) & BELONG_TO_NO_START.keys() == set()
 
 
+ADMINISTRATION = """
+import sys
+from fastlatch.cli import main
+for sys.argv in (["fastlatch", "users", "list"], ["fastlatch", "clients", "list"], ["fastlatch", "keys", "list"]):
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code
+"""
+
+
+def test_commands_that_serve_nothing_start_without_the_framework(tmp_path: Path) -> None:
+    imported_by(SERVE, tmp_path)
+    assert {"fastapi", "starlette", "uvicorn"} & imported_by(ADMINISTRATION, tmp_path) == set()
+
+
 def test_a_worker_imports_no_command(tmp_path: Path) -> None:
     assert {"typer", "fastlatch.cli.app", "fastlatch.cli.users"} & imported_by(WORKER, tmp_path) == set()
 

@@ -6,8 +6,7 @@ Light to import, since each worker of a server imports it too, and none of the c
 import sys
 
 from fastlatch.domain.errors import FastlatchError
-
-from .quick_start import uncollected
+from fastlatch.quick_start import uncollected
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import typer
 from fastapi import FastAPI
 
 from fastlatch.asgi import app_of, create_app
+from fastlatch.quick_start import uncollected
 from fastlatch.server.app import Fastlatch
 from fastlatch.server.services import Services
 from fastlatch.settings import ENV_PREFIX, Settings
@@ -15,7 +16,6 @@ from fastlatch.settings import ENV_PREFIX, Settings
 from . import serving
 from .issuer import following_port
 from .output import remark
-from .quick_start import uncollected
 from .running import with_services
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from fastlatch.quick_start import uncollected
+
 from .orphan import ends_with_its_parent
-from .quick_start import uncollected
 
 
 def create_app() -> FastAPI:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fastlatch.cli.quick_start import uncollected
+from fastlatch.quick_start import uncollected
 
 
 @pytest.fixture(autouse=True)
