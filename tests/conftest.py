@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,12 @@ from support import postgres as server
 from support import redis as counting
 
 pytest_plugins = ["support.secret_sweep"]
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of tests consist of is no garbage: looking for some among it takes a tenth of the run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
