@@ -50,6 +50,8 @@ class ResourcePolicy:
     def left_to(self, client: Client, authorized: tuple[str, ...]) -> tuple[str, ...]:
         """Of what was authorized, what this client may still ask for: it may have been changed meanwhile.
 
+        RFC 8707 section 2.2: resources "that were originally granted by the resource owner or a subset thereof".
+
         Raises:
             InvalidTarget: nothing of it. Empty would be the issuer's own API, which nobody has authorized.
         """
