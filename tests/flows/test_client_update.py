@@ -1,11 +1,14 @@
 """A client is changed: whom that concerns, in which process, from when on. RFC 6749 sections 2, 3.1.2 and 6."""
 
+import asyncio
 import time
 from collections.abc import Callable
 
 import httpx2
 import pytest
 
+from fastlatch import Fastlatch
+from fastlatch.domain.secret import digest
 from support.command_line import CommandLine
 from support.flows import bearer
 from support.pages import CALLBACK, REQUEST, Browser, answer_of
@@ -65,6 +68,26 @@ def test_a_running_server_uses_what_a_command_has_changed(tmp_path):
         until(lambda: taken(NEW, "items:read"))
         assert not taken(CALLBACK, "items:read")
         assert not taken(NEW, "items:write")
+
+
+def test_of_changes_at_the_same_moment_none_is_lost(site):
+    """Of another field, and of the secret, from another instance on the same database."""
+
+    async def at_once() -> list[tuple[str, bool, bool]]:
+        here, found = site.auth.services.clients, []
+        async with Fastlatch(site.auth.settings, clock=site.clock).running() as elsewhere:
+            for number in range(10):
+                uri = f"https://{number}.example/cb"
+                _, _, secret = await asyncio.gather(
+                    here.update("web", name=str(number)),
+                    elsewhere.clients.update("web", redirect_uris=(uri,)),
+                    elsewhere.clients.rotate_secret("web"),
+                )
+                client = await here.find("web")
+                found.append((client.name, client.redirect_uris == (uri,), client.secret_digests == (digest(secret),)))
+        return found
+
+    assert site.http.portal.call(at_once) == [(str(number), True, True) for number in range(10)]
 
 
 def test_a_page_that_was_shown_before_leads_no_more_to_an_address_that_is_gone(site):
