@@ -200,8 +200,6 @@ def test_a_secret_can_be_brought_along(run):
         (("delete", "x"), "", "no client"),
         (("rotate-secret", "x"), "", "no client"),
         (("update", "x", "--name", "X"), "", "no client"),
-        (("update", "first-party", "--name", "X"), "", "built in"),
-        (("update", "https://x.example/c", "--name", "X"), "", "document"),
     ],
 )
 def test_what_cannot_be_done_to_a_client_is_one_line(run, arguments, stdin, word):

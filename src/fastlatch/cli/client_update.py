@@ -99,8 +99,8 @@ def update(  # noqa: PLR0913 (each is an option of the command)
     remark(f"{client_id} is changed: {', '.join(sorted(changes))}.")
     if not _LIVE_ON.isdisjoint(changes):
         remark(
-            "Its sessions keep to it from the next refresh on, its access tokens only when they expire; "
-            f"to end them all now: fastlatch tokens revoke --client {client_id}"
+            "Its sessions keep to it from the next refresh on; its access tokens stay as they are until they expire. "
+            f"To end all of them now: fastlatch tokens revoke --client {client_id}"
         )
 
 
