@@ -168,9 +168,11 @@ class ManageClients:
 
         Raises:
             NotFound: there is no such client.
-            ConfigurationError: the keys cannot be used, or the client was changed in this very moment.
+            ConfigurationError: the keys cannot be used, the client is public, or was changed in this very moment.
         """
         client = await self.find(client_id)
+        if client.public:
+            raise ConfigurationError(f"The client {client_id} is public, and stays so: create another one with keys.")
         method = None if keep_secret and client.secret_digests else KEY_METHOD
         changed = replace(client, jwks=self._check_keys(jwks), auth_method=method)
         if not await self._clients.replace(changed, expected=client, now=int(self._clock())):

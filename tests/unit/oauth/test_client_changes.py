@@ -64,7 +64,6 @@ async def update(*clients, client_id="web", **changes):
         {"backchannel_logout_uri": None},
         {"dpop_bound": True, "require_pushed_requests": True},
     ],
-    ids=str,
 )
 async def test_what_is_given_takes_the_place_of_the_field_and_all_else_stays(changes):
     core = await Core().start()
@@ -114,6 +113,14 @@ async def test_what_does_not_fit_is_refused_in_one_line_and_nothing_is_changed(c
 async def test_what_a_client_is_and_proves_is_not_for_changing(field):
     with pytest.raises(TypeError, match=field):
         await update(**{field: getattr(WEB, field)})
+
+
+async def test_a_public_client_is_not_made_one_that_has_keys():
+    core = await Core().start()
+
+    with pytest.raises(ConfigurationError, match="public"):
+        await managing(core, PAGE).set_keys("page", '{"keys": []}')
+    assert core.clients.clients["page"] == PAGE
 
 
 async def test_nobody_changes_a_client_that_is_not_there():
