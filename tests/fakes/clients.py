@@ -33,11 +33,14 @@ class FakeClients:
         self.sessions.feed.write(ChangeKind.CLIENT_CHANGED, client_id, now)
         return True
 
-    async def replace_details(self, client: Client, *, expected: Client, now: int) -> bool:
+    async def replace(self, client: Client, *, expected: Client, now: int) -> bool:
         stored = self.clients.get(client.id)
-        if stored is None or replace(expected, secret_digests=stored.secret_digests) != stored:
+        if stored is None:
             return False
-        self.clients[client.id] = replace(client, secret_digests=stored.secret_digests)
+        kept = {"secret_digests": stored.secret_digests, "created_at": stored.created_at}
+        if replace(expected, **kept) != stored:
+            return False
+        self.clients[client.id] = replace(client, **kept)
         self.sessions.feed.write(ChangeKind.CLIENT_CHANGED, client.id, now)
         return True
 

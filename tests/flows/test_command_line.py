@@ -114,6 +114,7 @@ def test_the_scopes_of_a_user_are_replaced_and_taken_away(with_alice):
         ("users", "set-scopes", "alice"),
         ("clients", "list"),
         ("clients", "delete", "app"),
+        ("clients", "update", "app", "--third-party"),
         ("keys", "list"),
         ("keys", "rotate"),
         ("tokens", "revoke", "--all"),
@@ -198,6 +199,7 @@ def test_a_secret_can_be_brought_along(run):
         (("show", "x"), "", "no client"),
         (("delete", "x"), "", "no client"),
         (("rotate-secret", "x"), "", "no client"),
+        (("update", "x", "--name", "X"), "", "no client"),
     ],
 )
 def test_what_cannot_be_done_to_a_client_is_one_line(run, arguments, stdin, word):

@@ -1,6 +1,7 @@
 """`ports.clients.ClientStore`, promise by promise."""
 
 import asyncio
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from fastlatch.adapters.database.database import Database
 from fastlatch.domain.change import ChangeKind
 from stores.make import NOW, client, opened, record, session
+from stores.raw_sql import run
 
 pytestmark = pytest.mark.anyio
 
@@ -157,20 +159,93 @@ async def test_of_many_who_put_one_client_at_once_none_fails(database: Database,
     assert await database.clients.find("https://app.example/c") in made
 
 
-async def test_what_a_client_has_beside_its_columns_is_replaced_as_a_whole(database: Database, other: Database) -> None:
+CHANGED = {
+    "name": "Another name",
+    "first_party": False,
+    "grants": frozenset({"authorization_code"}),
+    "scopes": frozenset({"read"}),
+    "redirect_uris": ("https://app.example/b",),
+    "jwks": '{"keys":[]}',
+    "auth_method": "private_key_jwt",
+    "dpop_bound": True,
+}
+
+
+async def test_a_client_is_replaced_as_a_whole_but_for_its_secrets_and_its_age(
+    database: Database, other: Database
+) -> None:
     stored = client(secret_digests=("digest",))
     await database.clients.add(stored)
-    signs = replace(stored, jwks='{"keys":[]}', auth_method="private_key_jwt", dpop_bound=True)
+    wanted = replace(stored, **CHANGED, secret_digests=("another",), created_at=NOW + 9)
+    changed = replace(stored, **CHANGED)
 
-    assert await database.clients.replace_details(signs, expected=stored, now=NOW)
-    assert await database.clients.find("app") == signs
-    assert not await database.clients.replace_details(stored, expected=stored, now=NOW), "it is another one meanwhile"
-    plain = replace(signs, jwks=None, auth_method=None, dpop_bound=False)
-    assert await other.clients.replace_details(plain, expected=signs, now=NOW)
+    assert await database.clients.replace(wanted, expected=stored, now=NOW)
+    assert await other.clients.find("app") == changed
+    assert await other.clients.replace(stored, expected=changed, now=NOW)
     assert await database.clients.find("app") == stored
-    assert not await database.clients.replace_details(client("nobody"), expected=client("nobody"), now=NOW)
-    changes = (await database.changes.after(0)).changes
-    assert [(one.kind, one.subject) for one in changes] == [(ChangeKind.CLIENT_CHANGED, "app")] * 3
+    told = (await database.changes.after(0)).changes
+    assert [(one.kind, one.subject) for one in told] == [(ChangeKind.CLIENT_CHANGED, "app")] * 3
+
+
+async def test_a_client_that_is_another_meanwhile_is_not_replaced_and_nobody_is_told(database: Database) -> None:
+    for field, value in CHANGED.items():
+        seen = client(f"other-{field}", redirect_uris=("https://app.example/a",))
+        there = replace(seen, **{field: value})
+        await database.clients.add(there)
+        start = (await database.changes.after(0)).head
+
+        assert not await database.clients.replace(replace(seen, name="Mine"), expected=seen, now=NOW)
+        assert await database.clients.find(seen.id) == there
+        assert (await database.changes.after(start)).changes == ()
+    assert not await database.clients.replace(client("nobody"), expected=client("nobody"), now=NOW)
+
+
+async def test_of_two_who_replace_one_client_at_once_one_is_told_no(database: Database, other: Database) -> None:
+    seen = client()
+    await database.clients.add(seen)
+    for number in range(10):
+        wanted = [replace(seen, name=f"one {number}"), replace(seen, redirect_uris=(f"https://a.example/{number}",))]
+        stores = (database.clients, other.clients)
+        done = await asyncio.gather(
+            *(store.replace(each, expected=seen, now=NOW) for store, each in zip(stores, wanted, strict=True))
+        )
+        assert sorted(done) == [False, True]
+        seen = await database.clients.find("app")
+        assert seen == wanted[done.index(True)]
+
+
+async def test_a_secret_that_is_rotated_while_its_client_is_replaced_stands(
+    database: Database, other: Database
+) -> None:
+    seen = client(secret_digests=("0",))
+    await database.clients.add(seen)
+    for number in range(1, 11):
+        wanted = replace(seen, name=str(number))
+        before = (str(number - 1),)
+        assert await asyncio.gather(
+            database.clients.replace(wanted, expected=seen, now=NOW),
+            other.clients.replace_secrets("app", (str(number),), expected=before, now=NOW),
+        ) == [True, True]
+        seen = await database.clients.find("app")
+        assert (seen.name, seen.secret_digests) == (str(number), (str(number),))
+    stale = replace(seen, secret_digests=("1",))
+    assert await database.clients.replace(replace(stale, name="late"), expected=stale, now=NOW)
+    assert (await database.clients.find("app")).secret_digests == ("10",)
+
+
+async def test_what_another_version_has_written_is_no_obstacle_and_is_left_as_it_is(
+    database: Database, url: str
+) -> None:
+    """In a rolling upgrade: members that this version does not know, and other spellings of those that it does."""
+    await database.clients.add(client())
+    details = '{ "serves":["https://a.example/"] , "newer":{"a":[1]},"dpop_bound_access_tokens" :true}'
+    run(url, f"UPDATE fastlatch_clients SET details = '{details}', grants = '[\"b\",   \"a\"]'")  # noqa: S608 (ours)
+    seen = await database.clients.find("app")
+
+    assert await database.clients.replace(replace(seen, dpop_bound=False), expected=seen, now=NOW)
+    assert await database.clients.find("app") == replace(seen, dpop_bound=False)
+    (left,) = run(url, "SELECT details FROM fastlatch_clients")
+    assert json.loads(left) == {"serves": ["https://a.example/"], "newer": {"a": [1]}}
 
 
 @pytest.mark.parametrize("resources", [None, (), ("https://orders.example/",)])

@@ -10,6 +10,7 @@ from fastlatch.server.services import Services
 from fastlatch.settings import Settings
 
 from .client_keys import JwksFile, described, read_jwks, set_jwks
+from .client_update import update
 from .grant_names import grant_types
 from .openid_options import BackchannelLogoutUri, IdTokenAlg, Pairwise, Sector
 from .output import JsonOption, remark, show_many, show_one
@@ -19,7 +20,7 @@ from .running import with_services
 from .secrets_in import read_secret
 from .users import parse_scopes
 
-app = typer.Typer(name="clients", no_args_is_help=True, help="Create, look at and delete clients.")
+app = typer.Typer(name="clients", no_args_is_help=True, help="Create, look at, change and delete clients.")
 app.command("registration-token")(registration_token)
 
 ClientId = Annotated[str, typer.Argument(metavar="ID", help="The client's id.")]
@@ -108,6 +109,7 @@ def create(  # noqa: PLR0913 (each is an option of the command)
     _tell_secret(with_services(work, settings, makes_database=True))
 
 
+app.command()(update)
 app.command("set-jwks")(set_jwks)
 
 

@@ -21,7 +21,7 @@ class ChangeKind(StrEnum):
     Sessions used about then have rows of their own.
     """
     CLIENT_CHANGED = "client-changed"
-    """A client id: read the client anew (its secrets)."""
+    """A client id: read the client anew (it is new, or what it may do or proves itself with is changed)."""
     EVERYTHING = "everything"
     """Refuse every token issued before `at`. Sessions used about then have rows of their own."""
     USER = "user"

@@ -47,6 +47,21 @@ class ResourcePolicy:
         """As an authorization remembers it: empty for the issuer's own API alone."""
         return () if asked == (self.own,) else asked
 
+    def left_to(self, client: Client, authorized: tuple[str, ...]) -> tuple[str, ...]:
+        """Of what was authorized, what this client may still ask for: it may have been changed meanwhile.
+
+        RFC 8707 section 2.2: resources "that were originally granted by the resource owner or a subset thereof".
+
+        Raises:
+            InvalidTarget: nothing of it. Empty would be the issuer's own API, which nobody has authorized.
+        """
+        if client.resources is None:
+            return authorized
+        left = tuple(each for each in authorized if each == self.own or each in client.resources)
+        if authorized and not left:
+            raise InvalidTarget("This client may ask for none of these resources any more.")
+        return left
+
     def of_token(self, authorized: tuple[str, ...], asked: tuple[str, ...]) -> tuple[str, ...]:
         """For whom one access token is to be, by what was authorized; empty: for the issuer's own API.
 

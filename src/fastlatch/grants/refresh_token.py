@@ -29,12 +29,13 @@ class RefreshTokenGrant:
             raise InvalidRequest("refresh_token is missing.")
 
         def check(session: Session) -> None:
-            self._resources.of_token(session.resources, request.resources)
+            left = self._resources.left_to(request.client, session.resources)
+            self._resources.of_token(left, request.resources)
 
         return await self._rotate(
             refresh_token,
             client_id=request.client.id,
             scopes=request.scopes,
-            check=check if request.resources else None,
+            check=check if request.resources or request.client.resources is not None else None,
             proven_key=request.proven_key,
         )

@@ -1,30 +1,30 @@
-"""RFC 6749 section 2: registering clients, rotating their secrets, ending them. For administrators and programs."""
+"""RFC 6749 section 2: registering clients, changing and ending them. For administrators and programs."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from typing import Unpack
 
-from fastlatch.domain.client import BUILT_IN_CLIENT_IDS, Client
-from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
+from fastlatch.domain.client import Client
+from fastlatch.domain.errors import ConfigurationError, NotFound
 from fastlatch.domain.pairwise import sector_of
 from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
-from fastlatch.domain.scope import format_scope, parse_scope
 from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, new_secret
-from fastlatch.domain.token_exchange import TOKEN_EXCHANGE_GRANT
 from fastlatch.ports.clients import ClientStore
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import IdTokenKeys
 from fastlatch.ports.sessions import SessionStore
 
-from .client_id import is_assignable
-from .openid_registration import check_backchannel_logout_uri, check_id_token_algorithm
-from .redirects import check_redirect_uri
+from .client_changes import ClientChanges, with_changes
+from .client_rules import ClientRules, check_changeable, check_new_id
 
 _log = logging.getLogger("fastlatch.clients")
 
 KEY_METHOD = "private_key_jwt"
 _MIN_SECRET = 32
 """Characters of a secret that somebody else made."""
+_TRIES = 5
+"""Of an update, when somebody else changes the same client at the same time."""
 
 
 class ManageClients:
@@ -46,10 +46,10 @@ class ManageClients:
         self._sessions = sessions
         self._clock = clock
         self._catch_up = catch_up
-        self._grant_types = frozenset(grant_types)
         self._check_keys = check_keys
-        self._resources = resources
         self._id_tokens = id_tokens
+        algorithms = () if id_tokens is None else id_tokens.algorithms
+        self._rules = ClientRules(frozenset(grant_types), resources, tuple(algorithms))
 
     async def create(  # noqa: PLR0913 (keyword-only; each is a column)
         self,
@@ -81,19 +81,11 @@ class ManageClients:
         Raises:
             ConfigurationError: a value does not fit, or the id is taken.
         """
-        redirect_uris = tuple(map(check_redirect_uri, redirect_uris))
-        served = self._known(serves)
-        self._check(client_id, grants, first_party=first_party)
-        if "authorization_code" in grants and not redirect_uris:
-            raise ConfigurationError("The grant authorization_code needs a redirect URI to send its answers to.")
-        if public:
-            _check_public(grants)
+        check_new_id(client_id)
         if sector is not None and not pairwise:
             raise ConfigurationError("Only a pairwise client has a sector; leave the sector out, or add --pairwise.")
         if public and secret is not None:
             raise ConfigurationError("A public client cannot keep a secret; leave the secret out.")
-        if public and served:
-            raise ConfigurationError("An API that asks about its tokens is a client with a secret.")
         if secret is not None and len(secret) < _MIN_SECRET:
             raise ConfigurationError(
                 f"The client secret needs at least {_MIN_SECRET} characters; leave it out to get one."
@@ -102,29 +94,30 @@ class ManageClients:
             raise ConfigurationError("A public client proves nothing; leave the keys out, or --public.")
         keys = None if jwks is None else self._check_keys(jwks)
         new = secret if public or keys is not None else secret or new_secret(CLIENT_SECRET_PREFIX)
-        client = Client(
-            id=client_id,
-            name=name,
-            first_party=first_party,
-            grants=grants,
-            scopes=None if scopes is None else _checked_scopes(scopes),
-            redirect_uris=redirect_uris,
-            post_logout_redirect_uris=tuple(map(check_redirect_uri, post_logout_redirect_uris)),
-            secret_digests=() if new is None else (digest(new),),
-            created_at=int(self._clock()),
-            auth_method=None if keys is None or new is not None else KEY_METHOD,
-            jwks=keys,
-            dpop_bound=dpop_bound,
-            resources=None if resources is None else self._known(resources),
-            serves=served,
-            require_pushed_requests=require_pushed_requests,
-            backchannel_logout_uri=check_backchannel_logout_uri(backchannel_logout_uri, public=public),
-            id_token_algorithm=check_id_token_algorithm(id_token_algorithm, self._id_token_algorithms()),
-            sector=sector_of(redirect_uris, sector) if pairwise else None,
+        client = self._rules.checked(
+            Client(
+                id=client_id,
+                name=name,
+                first_party=first_party,
+                grants=grants,
+                scopes=scopes,
+                redirect_uris=tuple(redirect_uris),
+                post_logout_redirect_uris=tuple(post_logout_redirect_uris),
+                secret_digests=() if new is None else (digest(new),),
+                created_at=int(self._clock()),
+                auth_method=None if keys is None or new is not None else KEY_METHOD,
+                jwks=keys,
+                dpop_bound=dpop_bound,
+                resources=None if resources is None else tuple(resources),
+                serves=tuple(serves),
+                require_pushed_requests=require_pushed_requests,
+                backchannel_logout_uri=backchannel_logout_uri,
+                id_token_algorithm=id_token_algorithm,
+            )
         )
-        if id_token_algorithm is not None and self._id_tokens is not None:
-            # Published before its first ID token, so that every cache knows it by then.
-            await self._id_tokens.prepare(id_token_algorithm)
+        if pairwise:
+            client = replace(client, sector=sector_of(client.redirect_uris, sector))
+        await self._publish_key_of(client)
         if not await self._clients.add(client):
             raise ConfigurationError(f"The client id {client_id} is taken.")
         _log.info("client created client=%s", client_id)
@@ -163,7 +156,7 @@ class ManageClients:
         new = (digest(secret), *previous)
         now = int(self._clock())
         if not await self._clients.replace_secrets(client_id, new, expected=client.secret_digests, now=now):
-            raise ConfigurationError(f"The client {client_id} was changed in this very moment. Try again.")
+            raise _overtaken(client_id)
         _log.info("client secret rotated client=%s", client_id)
         await self._catch_up()
         return secret
@@ -175,16 +168,41 @@ class ManageClients:
 
         Raises:
             NotFound: there is no such client.
-            ConfigurationError: the keys cannot be used, or the client was changed in this very moment.
+            ConfigurationError: the keys cannot be used, the client is public, or was changed in this very moment.
         """
         client = await self.find(client_id)
+        if client.public:
+            raise ConfigurationError(f"The client {client_id} is public, and stays so: create another one with keys.")
         method = None if keep_secret and client.secret_digests else KEY_METHOD
         changed = replace(client, jwks=self._check_keys(jwks), auth_method=method)
-        if not await self._clients.replace_details(changed, expected=client, now=int(self._clock())):
-            raise ConfigurationError(f"The client {client_id} was changed in this very moment. Try again.")
+        if not await self._clients.replace(changed, expected=client, now=int(self._clock())):
+            raise _overtaken(client_id)
         _log.info("client keys set client=%s", client_id)
         await self._catch_up()
         return changed
+
+    async def update(self, client_id: str, **changes: Unpack[ClientChanges]) -> Client:
+        """Change a client: each field that is given takes the place of the whole one before. Returns it as it is then.
+
+        What it was given before goes on within the new bounds from the next refresh on; access tokens live as they are
+        until they expire, or until somebody ends them.
+
+        Raises:
+            NotFound: there is no such client.
+            ConfigurationError: a value does not fit, the client is none that can be changed, or others change it all
+                the time.
+        """
+        check_changeable(client_id)
+        for _ in range(_TRIES):
+            client = await self.find(client_id)
+            changed = self._rules.checked(with_changes(client, **changes), before=client)
+            if "id_token_algorithm" in changes:
+                await self._publish_key_of(changed)
+            if await self._clients.replace(changed, expected=client, now=int(self._clock())):
+                _log.info("client changed client=%s fields=%s", client_id, ",".join(sorted(changes)))
+                await self._catch_up()
+                return changed
+        raise _overtaken(client_id)
 
     async def delete(self, client_id: str) -> None:
         """Delete the client; every session and token of it ends.
@@ -197,45 +215,11 @@ class ManageClients:
         _log.info("client deleted client=%s", client_id)
         await self._catch_up()
 
-    def _known(self, resources: Iterable[str]) -> tuple[str, ...]:
-        listed = tuple(dict.fromkeys(resources))
-        for each in listed:
-            if each != self._resources.own and each not in self._resources.known:
-                raise ConfigurationError(f"There is no resource {each} here; list it in FASTLATCH_RESOURCES first.")
-        return listed
-
-    def _id_token_algorithms(self) -> tuple[str, ...]:
-        return () if self._id_tokens is None else self._id_tokens.algorithms
-
-    def _check(self, client_id: str, grants: frozenset[str], *, first_party: bool) -> None:
-        if not is_assignable(client_id):
-            raise ConfigurationError(
-                "A client id has 1 to 128 letters, digits, or the characters - . _ ~, and does not begin with dyn~"
-            )
-        if client_id in BUILT_IN_CLIENT_IDS:
-            raise ConfigurationError(f"The client id {client_id} is that of a built-in client.")
-        unknown = grants - self._grant_types
-        if unknown:
-            raise ConfigurationError(
-                f"There is no grant {format_scope(unknown)} here; there is: {format_scope(self._grant_types)}."
-            )
-        if "password" in grants and not first_party:
-            raise ConfigurationError("A third-party client may not use the password grant (RFC 9700 section 2.4).")
+    async def _publish_key_of(self, client: Client) -> None:
+        """Before its first ID token, so that every cache knows the key by then."""
+        if client.id_token_algorithm is not None and self._id_tokens is not None:
+            await self._id_tokens.prepare(client.id_token_algorithm)
 
 
-def _check_public(grants: frozenset[str]) -> None:
-    if "client_credentials" in grants:
-        raise ConfigurationError(
-            "A public client may not use client_credentials (RFC 6749 section 4.4): anybody could ask in its name."
-        )
-    if TOKEN_EXCHANGE_GRANT in grants:
-        raise ConfigurationError(
-            "A public client may not exchange tokens (RFC 8693 section 2.1): whoever has one could make others of it."
-        )
-
-
-def _checked_scopes(scopes: frozenset[str]) -> frozenset[str]:
-    try:
-        return parse_scope(format_scope(scopes))
-    except InvalidScope as error:
-        raise ConfigurationError(error.description) from error
+def _overtaken(client_id: str) -> ConfigurationError:
+    return ConfigurationError(f"The client {client_id} was changed in this very moment. Try again.")

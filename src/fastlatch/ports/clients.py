@@ -29,10 +29,10 @@ class ClientStore(ClientReader, Protocol):
         """
         ...
 
-    async def replace_details(self, client: Client, *, expected: Client, now: int) -> bool:
-        """Store the fields behind `created_at` as `client` has them, in the place of those of `expected`.
+    async def replace(self, client: Client, *, expected: Client, now: int) -> bool:
+        """Store `client` in the place of `expected`, but for its secrets and `created_at`: these stay as they are.
 
-        False: there is no such client, or these are others meanwhile.
+        False: there is no such client, or it is another meanwhile, whatever its secrets.
         """
         ...
 

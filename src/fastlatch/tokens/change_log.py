@@ -18,7 +18,7 @@ PAGE = 2_000
 """Changes told at once: less than 300 KB of JSON."""
 
 _TOLD = frozenset({ChangeKind.SESSION, ChangeKind.TOKEN, ChangeKind.CLIENT, ChangeKind.EVERYTHING, ChangeKind.KEYS})
-"""What refuses tokens. Users and the secrets of clients are read anew by those who have the database."""
+"""What refuses tokens. Users and clients that were changed are read anew by those who have the database."""
 
 
 class Place(NamedTuple):

@@ -81,7 +81,8 @@ class IssueTokens:
         if isinstance(granted, Exchanged):
             return self._of_exchange(request, granted, now)
         scopes = _allowed(request.client, granted.scopes)
-        audience = self._resources.of_token(granted.session.resources, request.resources)
+        left = self._resources.left_to(request.client, granted.session.resources)
+        audience = self._resources.of_token(left, request.resources)
         refresh = (granted.refresh_token, granted.refresh_expires_at)
         return self._answer(granted.session, request.client, scopes, audience, now, refresh, key=request.key_thumbprint)
 
@@ -102,7 +103,7 @@ class IssueTokens:
             login=login.login,
             # RFC 9449 section 5: those of confidential clients "are not bound to the DPoP proof public key".
             key_thumbprint=request.key_thumbprint if client.public else None,
-            resources=self._resources.kept(login.resources),
+            resources=self._resources.kept(self._resources.left_to(client, login.resources)),
         )
         token = self._refresh_tokens.first(session.id) if _refreshes(login, client) else None
         first = None

@@ -73,6 +73,26 @@ def test_it_is_for_nothing_else_and_never_for_the_issuers_own_and_another(author
         POLICY.of_token(authorized, asked)
 
 
+@pytest.mark.parametrize(
+    ("client", "authorized", "left"),
+    [
+        (ANY, (ORDERS, "https://gone.example/"), (ORDERS, "https://gone.example/")),
+        (ONE, (ORDERS, STOCK), (STOCK,)),
+        (ONE, (ORDERS, OWN), (OWN,)),
+        (ONE, (), ()),
+        (NONE, (), ()),
+    ],
+)
+def test_of_what_was_authorized_a_client_that_was_changed_keeps_what_it_may_ask_for(client, authorized, left):
+    assert POLICY.left_to(client, authorized) == left
+
+
+@pytest.mark.parametrize(("client", "authorized"), [(ONE, (ORDERS,)), (NONE, (ORDERS, STOCK))])
+def test_where_nothing_is_left_the_issuers_own_does_not_stand_in_for_it(client, authorized):
+    with pytest.raises(InvalidTarget):
+        POLICY.left_to(client, authorized)
+
+
 def test_scopes_are_those_that_one_of_them_understands():
     asked = frozenset({"read", "write", "openid"})
 

@@ -1,8 +1,9 @@
 """RFC 6749 section 2: the client table, rows to clients and back."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from types import MappingProxyType
 from typing import Any
 
 from fastlatch.domain.change import ChangeKind
@@ -29,6 +30,9 @@ _MEMBERS = {
 }
 """Fields of a client that few have, and what registrations call them."""
 _DEFAULTS = {each.name: each.default for each in fields(Client)}
+_REPLACED = ("name", "first_party", "grants", "scopes", "redirect_uris", "details")
+_COLUMNS = (*_REPLACED[:-1], "secret_digests", "created_at", "details")
+"""In the order of `_client`, behind the id."""
 
 
 class Clients:
@@ -62,14 +66,9 @@ class Clients:
         }
         return await self._driver.write(self._change(statements.REPLACE_SECRETS, parameters, client_id, now))
 
-    async def replace_details(self, client: Client, *, expected: Client, now: int) -> bool:
-        """Store what `client` has beside its columns in the place of what `expected` has."""
-        parameters: dict[str, Value] = {
-            "client_id": client.id,
-            "new": _spelt(client),
-            "expected": _spelt(expected),
-        }
-        return await self._driver.write(self._change(statements.REPLACE_DETAILS, parameters, client.id, now))
+    async def replace(self, client: Client, *, expected: Client, now: int) -> bool:
+        """Store `client` in the place of `expected`, but for its secrets and `created_at`."""
+        return await self._driver.write(self._replace(client, expected, now))
 
     async def put(self, client: Client, *, now: int) -> None:
         """Store the client in the place of whatever has its id; its sessions go on."""
@@ -101,6 +100,19 @@ class Clients:
             return False
         yield from tell(ChangeKind.CLIENT_CHANGED, client_id, now=now, forget_at=self._horizon.after(now))
         return True
+
+    @restartable
+    def _replace(self, client: Client, expected: Client, now: int) -> Steps[bool]:
+        rows = (yield statements.FIND, {"client_id": client.id}).rows
+        if not rows or _without_secrets(_client(rows[0])) != _without_secrets(expected):
+            return False
+        # Compared is the text that is there, which another version may have spelt in another way.
+        there = dict(zip(_COLUMNS, rows[0][1:], strict=True))
+        row = _row(client) | {"details": _spelt(client, beside=_unknown(there["details"]))}
+        parameters: dict[str, Value] = {"client_id": client.id}
+        for name in _REPLACED:
+            parameters |= {f"new_{name}": row[name], f"expected_{name}": there[name]}
+        return (yield from self._change(statements.REPLACE, parameters, client.id, now))
 
     @restartable
     def _delete(self, client_id: str, now: int) -> Steps[bool]:
@@ -141,9 +153,20 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _spelt(client: Client) -> str | None:
+def _spelt(client: Client, beside: Mapping[str, Any] = MappingProxyType({})) -> str | None:
     said = {member: value for name, member in _MEMBERS.items() if (value := getattr(client, name)) != _DEFAULTS[name]}
+    said |= beside
     return json.dumps(said) if said else None
+
+
+def _unknown(details: str | None) -> dict[str, Any]:
+    """What a newer program has written, to be left as it is."""
+    known = set(_MEMBERS.values())
+    return {} if details is None else {name: value for name, value in json.loads(details).items() if name not in known}
+
+
+def _without_secrets(client: Client) -> Client:
+    return replace(client, secret_digests=(), created_at=0)
 
 
 def _row(client: Client) -> dict[str, Value]:

@@ -70,15 +70,50 @@ REPLACE_SECRETS = Statement(
     ),
 )
 
-REPLACE_DETAILS = Statement(
+REPLACE = Statement(
     sqlite=Compiled(
-        "UPDATE fastlatch_clients SET details=? WHERE fastlatch_clients.id = ? AND fastlatch_clients.details IS ?",
-        ("new", "client_id", "expected"),
+        "UPDATE fastlatch_clients SET name=?, first_party=?, grants=?, scopes=?, redirect_uris=?, details=? WHERE "
+        "fastlatch_clients.id = ? AND fastlatch_clients.name IS ? AND fastlatch_clients.first_party IS ? AND "
+        "fastlatch_clients.grants IS ? AND fastlatch_clients.scopes IS ? AND fastlatch_clients.redirect_uris IS ? AND "
+        "fastlatch_clients.details IS ?",
+        (
+            "new_name",
+            "new_first_party",
+            "new_grants",
+            "new_scopes",
+            "new_redirect_uris",
+            "new_details",
+            "client_id",
+            "expected_name",
+            "expected_first_party",
+            "expected_grants",
+            "expected_scopes",
+            "expected_redirect_uris",
+            "expected_details",
+        ),
     ),
     postgresql=Compiled(
-        'UPDATE fastlatch_clients SET details=$1::VARCHAR WHERE fastlatch_clients.id = $2::VARCHAR COLLATE "C" AND '
-        "fastlatch_clients.details IS NOT DISTINCT FROM $3::VARCHAR",
-        ("new", "client_id", "expected"),
+        "UPDATE fastlatch_clients SET name=$1::VARCHAR, first_party=$2::BOOLEAN, grants=$3::VARCHAR, "
+        "scopes=$4::VARCHAR, redirect_uris=$5::VARCHAR, details=$6::VARCHAR WHERE fastlatch_clients.id = $7::VARCHAR "
+        'COLLATE "C" AND fastlatch_clients.name IS NOT DISTINCT FROM $8::VARCHAR AND fastlatch_clients.first_party IS '
+        "NOT DISTINCT FROM $9::BOOLEAN AND fastlatch_clients.grants IS NOT DISTINCT FROM $10::VARCHAR AND "
+        "fastlatch_clients.scopes IS NOT DISTINCT FROM $11::VARCHAR AND fastlatch_clients.redirect_uris IS NOT "
+        "DISTINCT FROM $12::VARCHAR AND fastlatch_clients.details IS NOT DISTINCT FROM $13::VARCHAR",
+        (
+            "new_name",
+            "new_first_party",
+            "new_grants",
+            "new_scopes",
+            "new_redirect_uris",
+            "new_details",
+            "client_id",
+            "expected_name",
+            "expected_first_party",
+            "expected_grants",
+            "expected_scopes",
+            "expected_redirect_uris",
+            "expected_details",
+        ),
     ),
 )
 

@@ -16,6 +16,15 @@ _CLIENT = (
     clients.c.created_at,
     clients.c.details,
 )
+_ALL_BUT_SECRETS = (
+    clients.c.name,
+    clients.c.first_party,
+    clients.c.grants,
+    clients.c.scopes,
+    clients.c.redirect_uris,
+    clients.c.details,
+)
+"""What an administrator says of a client. Its secrets change on their own, perhaps in the same moment."""
 _THIS = clients.c.id == bindparam("client_id", type_=clients.c.id.type)
 
 FIND = Description(select(*_CLIENT).where(_THIS))
@@ -28,10 +37,16 @@ REPLACE_SECRETS = Description(
     .values(secret_digests=bindparam("digests"))
     .where(_THIS, clients.c.secret_digests == bindparam("expected"))
 )
-REPLACE_DETAILS = Description(
+REPLACE = Description(
     update(clients)
-    .values(details=bindparam("new", type_=clients.c.details.type))
-    .where(_THIS, clients.c.details.is_not_distinct_from(bindparam("expected", type_=clients.c.details.type)))
+    .values({column.name: bindparam(f"new_{column.name}", type_=column.type) for column in _ALL_BUT_SECRETS})
+    .where(
+        _THIS,
+        *(
+            column.is_not_distinct_from(bindparam(f"expected_{column.name}", type_=column.type))
+            for column in _ALL_BUT_SECRETS
+        ),
+    )
 )
 DELETE = Description(delete(clients).where(_THIS))
 REWRITE = Description(
