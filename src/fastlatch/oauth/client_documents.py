@@ -50,7 +50,7 @@ class ClientDocuments:
         limiter: GuessLimiter,
         allowed: Allowance,
         clock: Clock,
-        hosts: frozenset[str] = frozenset(),
+        hosts: frozenset[str],
     ) -> None:
         self._source = source
         self._limiter = limiter

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fastlatch.domain.client import BUILT_IN_CLIENT_IDS, Client
 from fastlatch.domain.errors import ConfigurationError, InvalidScope, NotFound
 from fastlatch.domain.pairwise import sector_of
-from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
+from fastlatch.domain.resource import ResourcePolicy
 from fastlatch.domain.scope import format_scope, parse_scope
 from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, new_secret
 from fastlatch.domain.token_exchange import TOKEN_EXCHANGE_GRANT
@@ -38,9 +38,8 @@ class ManageClients:
         catch_up: Callable[[], Awaitable[None]],
         grant_types: Iterable[str],
         check_keys: Callable[[str], str],
-        resources: ResourcePolicy = NO_RESOURCES,
-        *,
-        id_tokens: IdTokenKeys | None = None,
+        resources: ResourcePolicy,
+        id_tokens: IdTokenKeys,
     ) -> None:
         self._clients = clients
         self._sessions = sessions
@@ -119,10 +118,10 @@ class ManageClients:
             serves=served,
             require_pushed_requests=require_pushed_requests,
             backchannel_logout_uri=check_backchannel_logout_uri(backchannel_logout_uri, public=public),
-            id_token_algorithm=check_id_token_algorithm(id_token_algorithm, self._id_token_algorithms()),
+            id_token_algorithm=check_id_token_algorithm(id_token_algorithm, self._id_tokens.algorithms),
             sector=sector_of(redirect_uris, sector) if pairwise else None,
         )
-        if id_token_algorithm is not None and self._id_tokens is not None:
+        if id_token_algorithm is not None:
             # Published before its first ID token, so that every cache knows it by then.
             await self._id_tokens.prepare(id_token_algorithm)
         if not await self._clients.add(client):
@@ -203,9 +202,6 @@ class ManageClients:
             if each != self._resources.own and each not in self._resources.known:
                 raise ConfigurationError(f"There is no resource {each} here; list it in FASTLATCH_RESOURCES first.")
         return listed
-
-    def _id_token_algorithms(self) -> tuple[str, ...]:
-        return () if self._id_tokens is None else self._id_tokens.algorithms
 
     def _check(self, client_id: str, grants: frozenset[str], *, first_party: bool) -> None:
         if not is_assignable(client_id):

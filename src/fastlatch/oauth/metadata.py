@@ -50,9 +50,9 @@ class Metadata:
         client_auth_methods: tuple[str, ...],
         scopes: tuple[str, ...],
         *,
-        signing_algorithm: str = "ES256",
-        client_documents: bool = False,
-        require_pushed_requests: bool = False,
+        signing_algorithm: str,
+        client_documents: bool,
+        require_pushed_requests: bool,
     ) -> None:
         self._policy = policy
         self._grant_types = grant_types

@@ -245,7 +245,7 @@ def assemble(base: Base) -> Services:
             grant_types,
             proofs.assertions.check_keys,
             resources,
-            id_tokens=adapters.keys,
+            adapters.keys,
         ),
         keys=adapters.keys,
         endings=Endings(database.sessions, manage_users, clock, catch_up),
