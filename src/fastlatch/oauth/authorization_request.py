@@ -106,7 +106,9 @@ class ReadAuthorizationRequest:
         try:
             if mode is not None and known_mode is None:
                 raise InvalidRequest("response_mode has to be query or form_post.")
-            if not (pushed or request_uri) and (client.require_pushed_requests or self._policy.pushed_requests_for_all):
+            if not (pushed or request_uri) and (
+                client.require_pushed_authorization_requests or self._policy.pushed_requests_for_all
+            ):
                 raise InvalidRequest("This client has to push its authorization requests (RFC 9126).")
             return self._read(client, reply_to, parameters, given=given, pushed=request_uri or None)
         except OAuthError as error:

@@ -185,7 +185,7 @@ def assemble(base: Base) -> Services:
             tuple(parts.scopes),
             signing_algorithm=settings.signing_algorithm,
             client_documents=documents is not None,
-            require_pushed_requests=settings.require_pushed_requests,
+            require_pushed_authorization_requests=settings.require_pushed_authorization_requests,
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
         resolve_user=ResolveUser(verify, users, base.cached.recall) if own_table else ResolveUser(verify, users),

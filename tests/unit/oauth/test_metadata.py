@@ -37,7 +37,7 @@ def saying(scopes, methods=METHODS, signing_algorithm="ES256"):
         scopes,
         signing_algorithm=signing_algorithm,
         client_documents=False,
-        require_pushed_requests=False,
+        require_pushed_authorization_requests=False,
     )
 
 
