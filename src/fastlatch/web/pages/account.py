@@ -19,8 +19,9 @@ from fastlatch.web.routes.paths import add
 
 from .browser import clear_login
 from .devices import device_of
+from .own_form import own_form_of
 from .signature import Purpose
-from .visit import Visit, form_of, visit_of
+from .visit import Visit, visit_of
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _RECENT = 600
@@ -67,8 +68,8 @@ async def account(request: Request) -> Response:
 
 async def end_session(request: Request) -> Response:
     """One of them; with the login of a browser whatever came out of it."""
-    visit, signed_in, sent = await _form(request)
-    user_id, session_id = signed_in.account.user.id, sent.get("session", "")
+    visit, signed_in, form = await own_form_of(request, Purpose.ACCOUNT)
+    user_id, session_id = signed_in.account.user.id, form.parameters.get("session", "")
     if not _ID.fullmatch(session_id):
         raise NotFound
     if session_id != signed_in.session.id and _is_long_ago(visit, signed_in):
@@ -87,7 +88,7 @@ async def end_session(request: Request) -> Response:
 
 async def end_others(request: Request) -> Response:
     """Every session but the login of this browser."""
-    visit, signed_in, _ = await _form(request)
+    visit, signed_in, _ = await own_form_of(request, Purpose.ACCOUNT)
     if _is_long_ago(visit, signed_in):
         return _sign_in_again(visit)
     await visit.context.sessions.end_others(signed_in.account.user.id, signed_in.session.id)
@@ -96,19 +97,11 @@ async def end_others(request: Request) -> Response:
 
 async def disconnect(request: Request) -> Response:
     """Take back what was allowed; the app's sessions end with it."""
-    visit, signed_in, sent = await _form(request)
+    visit, signed_in, form = await own_form_of(request, Purpose.ACCOUNT)
     if _is_long_ago(visit, signed_in):
         return _sign_in_again(visit)
-    await visit.context.connected_apps.withdraw(signed_in.account.user.id, sent.get("client", ""))
+    await visit.context.connected_apps.withdraw(signed_in.account.user.id, form.parameters.get("client", ""))
     return visit.redirect(visit.path(ACCOUNT))
-
-
-async def _form(request: Request) -> tuple[Visit, SignedIn, dict[str, str]]:
-    visit, form = await form_of(request, Purpose.ACCOUNT)
-    if visit.signed_in is None:
-        # Its form was signed for nobody, and no page of ours does that.
-        raise NotFound
-    return visit, visit.signed_in, dict(form.parameters)
 
 
 def _is_long_ago(visit: Visit, signed_in: SignedIn) -> bool:
