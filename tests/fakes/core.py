@@ -37,11 +37,11 @@ from fastlatch.oauth.authorization_request import ReadAuthorizationRequest
 from fastlatch.oauth.authorize import Authorize
 from fastlatch.oauth.client_assertion import CheckAssertion
 from fastlatch.oauth.client_authentication import AuthenticateClient
-from fastlatch.oauth.document_clients import DocumentClients
 from fastlatch.oauth.dpop import CheckProof
 from fastlatch.oauth.id_token_hint import HintedUser, ReadIdTokenHint
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.pushed_requests import PushedRequests
+from fastlatch.oauth.registered_or_discovered import RegisteredOrDiscovered
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
@@ -202,7 +202,7 @@ class Core:
             self.policy.issuer,
             self.clock,
             pushed,
-            DocumentClients(self.clients, self.clients, None, self.clock, catch_up),
+            RegisteredOrDiscovered(self.clients, self.clients, None, self.clock, catch_up),
             HintedUser(self.read_hint, self.subjects),
         )
         grants = (

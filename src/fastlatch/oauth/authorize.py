@@ -19,10 +19,10 @@ from fastlatch.ports.consents import ConsentStore
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
 
 from .authorization_request import ReadAuthorizationRequest, Refused
-from .document_clients import DocumentClients
 from .id_token_hint import HintedUser, Whom
 from .pushed_reference import PushedRequestReader
 from .redirects import proves_identity
+from .registered_or_discovered import RegisteredOrDiscovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ Step = AskLogin | AskConsent | Reply
 
 
 class Authorize:
-    """The authorization endpoint. `documents`: where clients that bring a document are kept."""
+    """The authorization endpoint. `clients`: where those that were discovered are kept."""
 
     def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
@@ -71,7 +71,7 @@ class Authorize:
         issuer: str,
         clock: Clock,
         pushed_requests: PushedRequestReader,
-        documents: DocumentClients,
+        clients: RegisteredOrDiscovered,
         hinted: HintedUser,
     ) -> None:
         self._read = read
@@ -79,7 +79,7 @@ class Authorize:
         self._consents = consents
         self._issuer = issuer
         self._clock = clock
-        self._documents = documents
+        self._clients = clients
         self._pushed_requests = pushed_requests
         self._hinted = hinted
 
@@ -168,13 +168,13 @@ class Authorize:
             return True
         if client.first_party:
             return False
-        if await self._documents.has_changed(client):
+        if await self._clients.has_changed(client):
             return True
         consent = await self._consents.find(signed_in.account.user.id, client.id)
         return consent is None or not consent.allows(scopes, request.resources)
 
     async def _code(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> Reply:
-        await self._documents.keep(request.client)
+        await self._clients.keep(request.client)
         await self._answer_once(request)
         login = signed_in.login
         if "offline_access" in scopes:

@@ -10,7 +10,7 @@ _HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[
 
 
 def document_problems(hosts: Iterable[str], *, documents: bool, push_all: bool) -> Iterator[Problem]:
-    """Of the metadata documents of clients (`oauth/client_documents.py`)."""
+    """Of the metadata documents of clients (`oauth/client_discovery.py`)."""
     hosts = tuple(hosts)
     if hosts and not documents:
         yield setting(

@@ -37,7 +37,7 @@ class _Kept(NamedTuple):
     until: float
 
 
-class ClientDocuments:
+class DiscoverClients:
     """Fetches and remembers them. Belongs to one event loop.
 
     `limiter`: counts every fetch, whatever comes of it, for the host and for the address of whoever caused it. `hosts`:
