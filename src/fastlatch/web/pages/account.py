@@ -1,7 +1,7 @@
 """ASVS 7.5.2, 10.7.3: people see where they are signed in and which apps they have allowed, and end each of them.
 
 7.5.2 wants them to do so "having authenticated again with at least one factor": who signed in long ago does it anew,
-for who sits there may be somebody else. This browser's own session ends without that.
+for who sits there may be somebody else. This browser is signed out without that, at `/sign-out` and nowhere else.
 """
 
 import re
@@ -17,7 +17,6 @@ from fastlatch.web.endpoints import ACCOUNT, DISCONNECT, END_OTHERS, END_SESSION
 from fastlatch.web.rendering.texts import Texts
 from fastlatch.web.routes.paths import add
 
-from .browser import clear_login
 from .devices import device_of
 from .own_form import own_form_of
 from .signature import Purpose
@@ -67,12 +66,12 @@ async def account(request: Request) -> Response:
 
 
 async def end_session(request: Request) -> Response:
-    """One of them; with the login of a browser whatever came out of it."""
+    """Another one of theirs; with the login of a browser whatever came out of it."""
     visit, signed_in, form = await own_form_of(request, Purpose.ACCOUNT)
     user_id, session_id = signed_in.account.user.id, form.parameters.get("session", "")
-    if not _ID.fullmatch(session_id):
+    if session_id == signed_in.session.id or not _ID.fullmatch(session_id):
         raise NotFound
-    if session_id != signed_in.session.id and _is_long_ago(visit, signed_in):
+    if _is_long_ago(visit, signed_in):
         return _sign_in_again(visit)
     theirs = await visit.context.sessions.of_user(user_id)
     login = next((each for each in theirs if each.id == session_id and each.client_id == BROWSER_CLIENT_ID), None)
@@ -80,10 +79,7 @@ async def end_session(request: Request) -> Response:
         await visit.context.sessions.end(user_id, session_id)
     else:
         await visit.context.browser_logins.end(SignedIn(login, signed_in.account))
-    response = visit.redirect(visit.path(ACCOUNT))
-    if session_id == signed_in.session.id:
-        clear_login(response, secure=visit.secure)
-    return response
+    return visit.redirect(visit.path(ACCOUNT))
 
 
 async def end_others(request: Request) -> Response:
