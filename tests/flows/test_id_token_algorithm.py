@@ -99,7 +99,7 @@ def test_keys_of_both_kinds_rotate_and_what_was_signed_before_is_a_hint_still(si
     assert "code" in answer_of(person.authorize(client_id="old", id_token_hint=before, prompt="none"))
 
 
-@pytest.mark.parametrize("algorithm", ["RS256", "EdDSA", "HS256"])
+@pytest.mark.parametrize("algorithm", ["RS256", "HS256"])
 def test_an_id_token_is_good_to_its_end_though_another_algorithm_signs_from_now_on(site_of, clock, algorithm):
     """OpenID Connect Core section 10.1.1."""
     # Shorter than an ID token lives.
@@ -115,10 +115,9 @@ def test_an_id_token_is_good_to_its_end_though_another_algorithm_signs_from_now_
     clock.advance(299)
     for expected, token in tokens.items():
         assert claims(other, token, expected)["nonce"] == "n"
-    if algorithm != "HS256":
-        now = jwt_header(tokens_of(other, "old")["id_token"])
-        assert now["alg"] == "RS256"
-        assert (now["kid"] == jwt_header(tokens["RS256"])["kid"]) is (algorithm != "RS256")
+    if algorithm == "RS256":
+        header = jwt_header(tokens_of(other, "old")["id_token"])
+        assert header["alg"] == "RS256"
+        assert header["kid"] not in names
     clock.advance(700)
-    left = names & {key["kid"] for key in keys_of(other)["keys"]}
-    assert left == ({jwt_header(tokens["RS256"])["kid"]} if algorithm == "EdDSA" else set())
+    assert names.isdisjoint(key["kid"] for key in keys_of(other)["keys"])
