@@ -35,8 +35,8 @@ wrong is refused at the start, in one line that names the mend: [what is refused
 
 ELSEWHERE = """## In a resource server
 
-An API with [`ResourceServer`](../how-to/protect-another-api.md) reads `FASTLATCH_ISSUER`, which has no default there,
-`FASTLATCH_AUDIENCE`, and these. `ResourceServer(...)` takes the same names in small letters without the prefix.
+An API with [`ResourceServer`](../how-to/protect-another-api.md) reads these, and no others. `ResourceServer(...)` takes
+the same names in small letters without the prefix.
 """
 
 KINDS: dict[Any, str] = {
@@ -56,15 +56,16 @@ def page() -> str:
     fields = sorted(Settings.model_fields.items(), key=lambda item: item[0] in AuthorizationSettings.model_fields)
     entries = (entry(name, field) for name, field in fields)
     elsewhere = (
-        entry(name, field) for name, field in ResourceSettings.model_fields.items() if name not in Settings.model_fields
+        entry(name, field, " in a resource server" if name in Settings.model_fields else "")
+        for name, field in ResourceSettings.model_fields.items()
     )
     return "\n".join((HEAD, *entries, ELSEWHERE, *elsewhere)).rstrip("\n") + "\n"
 
 
-def entry(name: str, field: FieldInfo) -> str:
-    """One setting."""
+def entry(name: str, field: FieldInfo, where: str = "") -> str:
+    """One setting. `where`: what tells it from another one of its name."""
     facts = f"Default: {default(field)}. Takes: {kind(field)}."
-    return f"## `{ENV_PREFIX}{name.upper()}`\n\n{field.description}\n\n{facts}\n"
+    return f"## `{ENV_PREFIX}{name.upper()}`{where}\n\n{field.description}\n\n{facts}\n"
 
 
 def default(field: FieldInfo) -> str:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import anyio
 import httpx2
@@ -22,6 +22,8 @@ from fastlatch.domain.device import DEVICE_CODE_GRANT
 from support.apps import serving_in_thread
 
 PASSWORD = "correct horse battery"  # noqa: S105 (of a scratch database)
+# RFC 7636 appendix B.
+VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 SCHEMES = ("light", "dark")
@@ -104,6 +106,7 @@ def _one_look(browser: Browser, base_url: str, folder: Path, size: str, scheme: 
     page.route("https://photos.example/**", lambda route: route.fulfill(body="back"))
     page.locator("button[value=allow]").click()
     page.wait_for_url(f"{CALLBACK}?**")
+    _redeem(base_url, parse_qs(urlsplit(page.url).query)["code"][0])
     page.goto(f"{base_url}/account")
     shoot("account")
     _device(page, base_url, shoot)
@@ -117,6 +120,12 @@ def _one_look(browser: Browser, base_url: str, folder: Path, size: str, scheme: 
     page.goto(f"{base_url}/authorize?{_query(response_mode='form_post', prompt='none')}")
     shoot("form-post")
     context.close()
+
+
+def _redeem(base_url: str, code: str) -> None:
+    """So that the account page has a session to end."""
+    form = {"grant_type": "authorization_code", "client_id": "photos", "code": code, "redirect_uri": CALLBACK}
+    httpx2.post(f"{base_url}/token", data=form | {"code_verifier": VERIFIER}).raise_for_status()
 
 
 def _device(page: Page, base_url: str, shoot: Callable[[str], None]) -> None:

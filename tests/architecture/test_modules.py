@@ -1,6 +1,12 @@
 """What holds for every file of the package."""
 
 import ast
+import re
+
+from fastlatch.accounts.browser_logins import COOKIE_PREFIX
+from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, new_secret
+from support.secret_sweep.issued import Issued
+from support.secret_sweep.needles import Needles
 
 LONGEST = 300
 """Lines; most files have less than half of it."""
@@ -58,3 +64,24 @@ def test_every_silenced_check_says_which_and_why(modules: list) -> None:
 def _has_reason(line: str) -> bool:
     _, _, rest = line.partition("# noqa")
     return rest.startswith(": ") and "(" in rest and rest.rstrip().endswith(")")
+
+
+def test_the_secret_sweep_knows_every_prefix_of_a_secret(modules: list) -> None:
+    prefixes = {
+        node.value.value
+        for module in modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id.endswith("PREFIX") for target in node.targets)
+        and isinstance(node.value, ast.Constant)
+        and re.fullmatch("fl[a-z]+_", str(node.value.value))
+    }
+    unknown = []
+    for prefix in prefixes:
+        needles = Needles()
+        Issued(needles).marked_in(f"made {new_secret(prefix)}.")
+        if len(needles) != 1:
+            unknown.append(prefix)
+
+    assert {CLIENT_SECRET_PREFIX, COOKIE_PREFIX} < prefixes
+    assert unknown == []

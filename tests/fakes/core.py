@@ -25,6 +25,7 @@ from fastlatch.client_auth.private_key_jwt import PrivateKeyJwt
 from fastlatch.domain.client import Client, built_in_client
 from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.policy import ProtocolPolicy, TokenPolicy
+from fastlatch.domain.resource import ResourcePolicy
 from fastlatch.domain.secret import digest
 from fastlatch.domain.token import IssuedTokens
 from fastlatch.domain.user import Account, User
@@ -39,6 +40,8 @@ from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.dpop import CheckProof
 from fastlatch.oauth.id_token_hint import HintedUser, ReadIdTokenHint
 from fastlatch.oauth.introspection import IntrospectionEndpoint
+from fastlatch.oauth.pushed_requests import PushedRequests
+from fastlatch.oauth.registered_or_discovered import RegisteredOrDiscovered
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
@@ -97,6 +100,9 @@ OF_AUTHORIZATION = {client.id: client for client in (WEB, PHONE, PAGE, THEIRS, R
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
+
+NO_RESOURCES = ResourcePolicy("")
+"""Tokens are for the issuer's own API only."""
 
 TOKEN_URL = "https://login.example/token"
 
@@ -162,6 +168,7 @@ class Core:
             self.refresh_tokens,
             catch_up,
             spend_proof=self.spend_proof,
+            copies=None,
         )
         self.issue = IssueTokens(
             self.sessions,
@@ -170,7 +177,9 @@ class Core:
             self.policy,
             self.clock,
             spend_proof=self.spend_proof,
+            compare_password_version=True,
             catch_up=catch_up,
+            resources=NO_RESOURCES,
             id_tokens=self.id_tokens,
         )
         self.consents = FakeConsents(self.sessions)
@@ -185,17 +194,20 @@ class Core:
             compare_password_version=True,
         )
         self.read_hint = ReadIdTokenHint(self.id_token_keys, self.policy, self.clock)
+        pushed = PushedRequests(self.single_use, self.clock)
         self.authorize = Authorize(
-            ReadAuthorizationRequest(self.clients, self.protocol, self.policy.default_scopes),
+            ReadAuthorizationRequest(self.clients, self.protocol, self.policy.default_scopes, NO_RESOURCES, pushed),
             self.codes,
             self.consents,
             self.policy.issuer,
             self.clock,
-            hinted=HintedUser(self.read_hint, self.subjects),
+            pushed,
+            RegisteredOrDiscovered(self.clients, self.clients, None, self.clock, catch_up),
+            HintedUser(self.read_hint, self.subjects),
         )
         grants = (
             PasswordGrant(self.authenticate, self.policy),
-            RefreshTokenGrant(self.rotate),
+            RefreshTokenGrant(self.rotate, NO_RESOURCES),
             AuthorizationCodeGrant(self.codes, self.users),
             ClientCredentialsGrant(),
         )
@@ -209,7 +221,7 @@ class Core:
             CheckAssertion(self.assertions, self.single_use, self.policy.issuer, self.clock),
         )
         self.token_endpoint = TokenEndpoint(
-            self.authenticate_client, grants, self.issue, self.protocol, self.check_proof
+            self.authenticate_client, grants, self.issue, self.protocol, self.check_proof, NO_RESOURCES
         )
         self.look_up = LookUpToken(self.verify, self.sessions, self.refresh_tokens)
         self.revocation = RevocationEndpoint(

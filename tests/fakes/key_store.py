@@ -29,6 +29,14 @@ class FakeKeyStore:
         ]
         self.rows.append(new)
 
+    async def supersede(self, kid: str, *, now: int, verifies_until: int) -> bool:  # noqa: ARG002 (the port names it)
+        standing = any(row.retired_at is None for row in self.rows)
+        self.rows = [
+            row if row.retired_at is not None else replace(row, retired_at=now, verifies_until=verifies_until)
+            for row in self.rows
+        ]
+        return standing
+
     async def retire(self, kid: str, *, now: int) -> bool:  # noqa: ARG002 (the port names it)
         found = any(row.kid == kid for row in self.rows)
         self.rows = [row for row in self.rows if row.kid != kid]

@@ -15,11 +15,15 @@ def run(tmp_path):
 
 def test_a_client_has_the_apis_that_it_was_given(run):
     options = ("--resource", STOCK, "--serves", ORDERS, "--grant", "token_exchange", "--grant", "device_code")
-    made = run("clients", "create", "orders", *options, "--require-par")
+    made = run("clients", "create", "orders", *options, "--require-pushed-authorization-requests")
     assert made.status == 0, made.err
     shown = run("clients", "show", "orders", "--json").json
 
-    assert (shown["resources"], shown["serves"], shown["require_pushed_requests"]) == ([STOCK], [ORDERS], True)
+    assert (shown["resources"], shown["serves"], shown["require_pushed_authorization_requests"]) == (
+        [STOCK],
+        [ORDERS],
+        True,
+    )
     assert shown["grants"] == [
         "urn:ietf:params:oauth:grant-type:device_code",
         "urn:ietf:params:oauth:grant-type:token-exchange",
@@ -30,7 +34,7 @@ def test_by_default_it_may_ask_for_any_and_is_none(run):
     assert run("clients", "create", "app", "--public").status == 0
     shown = run("clients", "show", "app", "--json").json
 
-    assert (shown["resources"], shown["serves"], shown["require_pushed_requests"]) == (None, [], False)
+    assert (shown["resources"], shown["serves"], shown["require_pushed_authorization_requests"]) == (None, [], False)
 
 
 def test_whoever_sets_keys_is_told_what_still_works(run, tmp_path):
@@ -85,7 +89,7 @@ def test_what_is_said_of_a_client_takes_the_place_of_what_was_and_the_rest_stays
         "--name",
         "An app",
         "--first-party",
-        "--require-par",
+        "--require-pushed-authorization-requests",
     )
     more += ("--scope", "read", "--scope", "write", "--resource", ORDERS, "--serves", STOCK)
     more += ("--post-logout-redirect-uri", bye, "--backchannel-logout-uri", bye, "--id-token-alg", "RS256")
@@ -94,7 +98,7 @@ def test_what_is_said_of_a_client_takes_the_place_of_what_was_and_the_rest_stays
         "grants": ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"],
         "name": "An app",
         "first_party": True,
-        "require_pushed_requests": True,
+        "require_pushed_authorization_requests": True,
         "scopes": ["read", "write"],
         "resources": [ORDERS],
         "serves": [STOCK],

@@ -135,6 +135,6 @@ def test_whoever_knows_this_client_has_so_many_requests_kept_and_no_more(auth_of
 
 
 def test_where_every_request_is_pushed_the_page_offers_no_login_with_a_code(auth_of):
-    with TestClient(our_page(auth_of(require_pushed_requests=True)), base_url=ISSUER) as http:
+    with TestClient(our_page(auth_of(require_pushed_authorization_requests=True)), base_url=ISSUER) as http:
         assert "fastlatch-docs" not in http.get("/docs").text
         assert http.get("/docs/oauth2-redirect").status_code == 404

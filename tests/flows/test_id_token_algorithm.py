@@ -97,3 +97,27 @@ def test_keys_of_both_kinds_rotate_and_what_was_signed_before_is_a_hint_still(si
         jwt.decode(token, KeySet.import_key_set(first), algorithms=["RS256"])
     assert claims(person, token, "RS256")
     assert "code" in answer_of(person.authorize(client_id="old", id_token_hint=before, prompt="none"))
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "HS256"])
+def test_an_id_token_is_good_to_its_end_though_another_algorithm_signs_from_now_on(site_of, clock, algorithm):
+    """OpenID Connect Core section 10.1.1."""
+    # Shorter than an ID token lives.
+    before = site_of(signing_algorithm="ES256", access_token_ttl=60)
+    anyio.run(register, before.auth)
+    person = Browser(before.http)
+    tokens = {expected: tokens_of(person, name)["id_token"] for name, expected in (("spa", "ES256"), ("old", "RS256"))}
+    names = {jwt_header(token)["kid"] for token in tokens.values()}
+
+    after = site_of(signing_algorithm=algorithm, access_token_ttl=60)
+
+    other = Browser(after.http)
+    clock.advance(299)
+    for expected, token in tokens.items():
+        assert claims(other, token, expected)["nonce"] == "n"
+    if algorithm == "RS256":
+        header = jwt_header(tokens_of(other, "old")["id_token"])
+        assert header["alg"] == "RS256"
+        assert header["kid"] not in names
+    clock.advance(700)
+    assert names.isdisjoint(key["kid"] for key in keys_of(other)["keys"])

@@ -225,8 +225,7 @@ def test_who_signed_in_long_ago_does_so_again_before_sessions_are_ended(person, 
     spa.clock.advance(601)
     for path in ("/account/end-session", "/account/end-others", "/account/disconnect"):
         account = person.get("/account").text
-        theirs = next(one for one in _sessions(account) if f"flb_{one[:21]}" not in person.cookies["fastlatch-login"])
-        answer = person.post(path, data=fields(account, path) | {"session": theirs})
+        answer = person.post(path, data=fields(account, path))
         assert answer.headers["location"] == "/sign-in?again=1"
     assert stranger.get("/account").status_code == 200
 
@@ -245,9 +244,31 @@ def test_this_browser_signs_out_however_long_ago_it_signed_in(person, spa):
     person.signed_in()
     spa.clock.advance(601)
     account = person.get("/account").text
-    form = fields(account, "/account/end-session")
-    assert person.post("/account/end-session", data=form).headers["location"] == "/account"
+    assert "You are signed out" in person.post("/sign-out", data=fields(account, "/sign-out")).text
     assert person.get("/account").headers["location"] == "/sign-in"
+
+
+def test_the_account_page_has_one_button_for_this_browser_and_one_for_each_other_session_and_app(person, stranger):
+    person.redeem(person.code())
+    stranger.signed_in()
+    account = person.get("/account").text
+
+    buttons = re.findall(r'action="([^"]+)"', account)
+    assert sorted(buttons) == [
+        "/account/disconnect",
+        "/account/end-others",
+        "/account/end-session",
+        "/account/end-session",
+        "/sign-out",
+    ]
+    assert account.count("This browser") == 1
+    assert account.count("Sign out") == 1
+    # Whoever names this browser's session where the others are ended names none of them.
+    mine = [one for one in _sessions(stranger.get("/account").text) if one not in _sessions(account)]
+    assert len(mine) == 1
+    form = fields(account, "/account/end-session") | {"session": mine[0]}
+    assert person.post("/account/end-session", data=form).status_code == 404
+    assert person.get("/account").status_code == 200
 
 
 def test_disconnecting_an_app_ends_its_tokens_and_asks_again(person, spa):
@@ -262,7 +283,7 @@ def test_disconnecting_an_app_ends_its_tokens_and_asks_again(person, spa):
 
 
 def test_ending_a_session_on_the_account_page_ends_its_tokens(person, spa):
-    """ASVS 7.5.2. This browser comes first, then the newest: the app's."""
+    """ASVS 7.5.2. There is but one other: the app's."""
     code = person.code()
     spa.clock.advance(1)
     tokens = person.redeem(code).json()
@@ -271,7 +292,7 @@ def test_ending_a_session_on_the_account_page_ends_its_tokens(person, spa):
     tokens = spa.refresh(tokens["refresh_token"], client_id="spa").json()
     account = person.get("/account").text
     assert account.count("last used") == 1
-    form = fields(account, "/account/end-session") | {"session": _sessions(account)[1]}
+    form = fields(account, "/account/end-session")
     person.follow(person.post("/account/end-session", data=form))
 
     assert spa.http.get("/items", headers=bearer(tokens["access_token"])).status_code == 401
@@ -303,9 +324,10 @@ def test_ending_another_browser_ends_what_was_logged_in_from_it(person, stranger
 
 
 def test_a_session_that_is_not_theirs_is_not_there(person, stranger, spa):
-    person.signed_in()
     stranger.follow(stranger.sign_in(stranger.get("/sign-in"), "bob", "staple tower lantern"))
+    stranger.redeem(answer_of(stranger.decide(stranger.authorize()))["code"])
     bobs = _sessions(stranger.get("/account").text)[0]
+    person.redeem(person.code())
     form = fields(person.get("/account").text, "/account/end-session")
     for session in ("", "x", "é", "a" * 100, bobs):
         assert person.post("/account/end-session", data=form | {"session": session}).status_code == 404

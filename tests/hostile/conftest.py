@@ -52,7 +52,7 @@ DOORS = [*ALGORITHMS, *(f"{algorithm} elsewhere" for algorithm in ALGORITHMS if 
 @pytest.fixture(scope="session", params=DOORS)
 def door(request: pytest.FixtureRequest) -> Door:
     algorithm, _, elsewhere = request.param.partition(" ")
-    ring = KeyRing(FakeKeyStore(), bytes(32), algorithm, lambda: NOW, access_ttl=900, publish_lead=300)
+    ring = KeyRing(FakeKeyStore(), bytes(32), algorithm, lambda: NOW, token_ttl=900, publish_lead=300)
     asyncio.run(ring.ensure())
     signatures: SignatureVerifier = asyncio.run(_published_by(ring)) if elsewhere else ring
     verify = VerifyAccessToken(signatures, RevocationList(), lambda: None, TokenPolicy(ISSUER, AUDIENCE), lambda: NOW)

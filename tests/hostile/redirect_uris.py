@@ -55,6 +55,7 @@ AMBIGUOUS = (
     "https://app.example/cb%00",
     "https://app.example/cb%0d%0aLocation:%20https://evil.example",
     "https://app.example/cb%0a",
+    "https://app.example/cb%09",
     "https://app.example/%252e%252e/cb",
     "https://app.example//cb",
     "https://app.example/cb//",

@@ -211,7 +211,7 @@ def test_4_a_client_that_has_to_push_is_heard_in_no_other_way(apis):
 
 def test_5_a_server_may_require_it_of_all_and_says_so(apis_of):
     """Section 5."""
-    apis = apis_of(require_pushed_requests=True)
+    apis = apis_of(require_pushed_authorization_requests=True)
 
     assert answer_of(apis.browser().authorize(client_id="web"))["error"] == "invalid_request"
     assert 'action="/sign-in"' in authorize(apis.browser(), apis.request_uri()).text

@@ -250,6 +250,6 @@ async def test_what_another_version_has_written_is_no_obstacle_and_is_left_as_it
 
 @pytest.mark.parametrize("resources", [None, (), ("https://orders.example/",)])
 async def test_the_apis_of_a_client_are_kept_also_when_there_are_none(database: Database, resources) -> None:
-    made = client(resources=resources, serves=("https://stock.example/",), require_pushed_requests=True)
+    made = client(resources=resources, serves=("https://stock.example/",), require_pushed_authorization_requests=True)
     await database.clients.add(made)
     assert await database.clients.find("app") == made

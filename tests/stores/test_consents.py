@@ -115,7 +115,7 @@ async def test_what_few_clients_have_comes_back_too(database):
         jwks='{"keys":[]}',
         post_logout_redirect_uris=("https://app.example.com/out",),
         backchannel_logout_uri="https://app.example.com/ended",
-        require_pushed_requests=True,
+        require_pushed_authorization_requests=True,
         dpop_bound=True,
         id_token_algorithm="RS256",
     )

@@ -81,3 +81,14 @@ async def test_a_retired_key_is_gone_at_once_and_every_process_is_told(database:
     assert await told(database) == ["k1", "k1"]
     assert not await database.keys.retire("k1", now=NOW)
     assert await told(database) == ["k1", "k1"]
+
+
+async def test_a_standing_key_may_sign_no_more_without_a_successor(database: Database) -> None:
+    await database.id_token_keys.add_first(key("k1"))
+    assert await database.id_token_keys.supersede("k1", now=NOW + 5, verifies_until=NOW + 400)
+    assert await database.id_token_keys.all() == [key("k1", retired_at=NOW + 5, verifies_until=NOW + 400)]
+    assert await told(database) == ["k1", "k1"]
+
+    assert not await database.id_token_keys.supersede("k1", now=NOW + 6, verifies_until=NOW + 500)
+    assert (await database.id_token_keys.all())[0].verifies_until == NOW + 400
+    assert await told(database) == ["k1", "k1"]

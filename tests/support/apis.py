@@ -28,7 +28,7 @@ READ = frozenset({"items:read"})
 CLIENTS: dict[str, dict[str, Any]] = {
     "web": {"grants": CODE | {"password"}, "redirect_uris": [CALLBACK]},
     "spa": {"grants": CODE, "redirect_uris": [CALLBACK], "public": True, "first_party": False},
-    "pushing": {"grants": CODE, "redirect_uris": [CALLBACK], "require_pushed_requests": True},
+    "pushing": {"grants": CODE, "redirect_uris": [CALLBACK], "require_pushed_authorization_requests": True},
     "tv": {"grants": DEVICE, "public": True, "first_party": False},
     "box": {"grants": DEVICE, "scopes": READ},
     "robot": {"grants": frozenset({"client_credentials"}), "scopes": READ},

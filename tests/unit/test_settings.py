@@ -406,7 +406,7 @@ def test_resources_are_a_list_or_an_object_with_their_scopes(text, known):
         ("App.example", {}, "not a host"),
         ("app.example/x", {}, "not a host"),
         ("app.example", {"client_id_documents": False}, "FASTLATCH_CLIENT_ID_DOCUMENTS is not set"),
-        ("", {"require_pushed_requests": True}, "FASTLATCH_REQUIRE_PUSHED_REQUESTS is set"),
+        ("", {"require_pushed_authorization_requests": True}, "FASTLATCH_REQUIRE_PUSHED_AUTHORIZATION_REQUESTS is set"),
     ],
 )
 def test_what_does_not_fit_clients_with_documents_is_refused_in_one_line(hosts, more, word):

@@ -60,9 +60,13 @@ def update(  # noqa: PLR0913 (each is an option of the command)
         bool | None,
         typer.Option("--dpop/--no-dpop", help="Whether all its tokens are bound to a key.", show_default=False),
     ] = None,
-    require_par: Annotated[
+    require_pushed_authorization_requests: Annotated[
         bool | None,
-        typer.Option("--require-par/--no-require-par", help="Whether it has to push its requests.", show_default=False),
+        typer.Option(
+            "--require-pushed-authorization-requests/--no-require-pushed-authorization-requests",
+            help="Whether it has to push its requests.",
+            show_default=False,
+        ),
     ] = None,
     backchannel_logout_uri: Annotated[
         str | None, typer.Option(help="Where it is told that a session of it has ended.")
@@ -87,7 +91,7 @@ def update(  # noqa: PLR0913 (each is an option of the command)
         "resources": _all_of(resource),
         "serves": _all_of(serves),
         "dpop_bound": dpop,
-        "require_pushed_requests": require_par,
+        "require_pushed_authorization_requests": require_pushed_authorization_requests,
         "backchannel_logout_uri": backchannel_logout_uri,
         "id_token_algorithm": id_token_alg,
     }

@@ -64,8 +64,12 @@ def create(  # noqa: PLR0913 (each is an option of the command)
         list[str] | None,
         typer.Option(help="An API that it is: it may introspect and exchange tokens for it; may be repeated."),
     ] = None,
-    require_par: Annotated[
-        bool, typer.Option("--require-par", help="Take its authorization requests only when it pushes them (RFC 9126).")
+    require_pushed_authorization_requests: Annotated[
+        bool,
+        typer.Option(
+            "--require-pushed-authorization-requests",
+            help="Take its authorization requests only when it pushes them (RFC 9126).",
+        ),
     ] = False,
     backchannel_logout_uri: BackchannelLogoutUri = None,
     id_token_alg: IdTokenAlg = None,
@@ -102,7 +106,7 @@ def create(  # noqa: PLR0913 (each is an option of the command)
             dpop_bound=dpop,
             resources=resource or None,
             serves=serves or (),
-            require_pushed_requests=require_par,
+            require_pushed_authorization_requests=require_pushed_authorization_requests,
         )
         return made
 
@@ -184,7 +188,7 @@ def _record(client: Client) -> dict[str, Any]:
         **described(client),
         "resources": None if client.resources is None else list(client.resources),
         "serves": list(client.serves),
-        "require_pushed_requests": client.require_pushed_requests,
+        "require_pushed_authorization_requests": client.require_pushed_authorization_requests,
         "backchannel_logout_uri": client.backchannel_logout_uri,
         "id_token_signed_response_alg": client.id_token_algorithm,
         "sector_identifier": client.sector,

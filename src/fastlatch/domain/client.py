@@ -43,7 +43,7 @@ class Client:
     """OpenID Connect RP-Initiated Logout section 3.1."""
     backchannel_logout_uri: str | None = None
     """OpenID Connect Back-Channel Logout section 2.2."""
-    require_pushed_requests: bool = False
+    require_pushed_authorization_requests: bool = False
     """RFC 9126 section 6."""
     dpop_bound: bool = False
     """RFC 9449 section 5.2: tokens are bound to a key of its own, or there are none."""

@@ -90,7 +90,3 @@ class ResourcePolicy:
                 return scopes
             understood |= its_own
         return scopes & understood
-
-
-NO_RESOURCES = ResourcePolicy("")
-"""Where tokens are for the issuer's own API only."""

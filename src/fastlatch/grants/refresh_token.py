@@ -2,7 +2,7 @@
 
 from fastlatch.domain.errors import InvalidRequest
 from fastlatch.domain.grant import Continued, TokenRequest
-from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
+from fastlatch.domain.resource import ResourcePolicy
 from fastlatch.domain.session import Session
 from fastlatch.tokens.rotate import RotateRefreshToken
 
@@ -12,7 +12,7 @@ class RefreshTokenGrant:
 
     grant_type = "refresh_token"
 
-    def __init__(self, rotate: RotateRefreshToken, resources: ResourcePolicy = NO_RESOURCES) -> None:
+    def __init__(self, rotate: RotateRefreshToken, resources: ResourcePolicy) -> None:
         self._rotate = rotate
         self._resources = resources
 

@@ -20,7 +20,7 @@ from fastlatch.domain.errors import (
 )
 from fastlatch.domain.pkce import check_challenge
 from fastlatch.domain.policy import ProtocolPolicy
-from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
+from fastlatch.domain.resource import ResourcePolicy
 from fastlatch.ports.clients import ClientReader
 
 from .asked_scopes import AskedScopes
@@ -75,8 +75,8 @@ class ReadAuthorizationRequest:
         clients: ClientReader,
         policy: ProtocolPolicy,
         default_scopes: frozenset[str],
-        resources: ResourcePolicy = NO_RESOURCES,
-        pushed_requests: PushedRequestReader | None = None,
+        resources: ResourcePolicy,
+        pushed_requests: PushedRequestReader,
     ) -> None:
         self._clients = clients
         self._policy = policy
@@ -92,9 +92,9 @@ class ReadAuthorizationRequest:
             Unavailable: the store is away.
         """
         request_uri = parameters.get("request_uri", "")
-        if self._pushed_requests is not None and request_uri.startswith(REQUEST_URI):
+        if request_uri.startswith(REQUEST_URI):
             # Nothing that stands beside the reference counts: only what the client itself has sent.
-            parameters = await self._pushed(self._pushed_requests, request_uri, parameters.get("client_id"))
+            parameters = await self._pushed(request_uri, parameters.get("client_id"))
         else:
             request_uri = ""
         client = await self._client(parameters.get("client_id"))
@@ -106,16 +106,17 @@ class ReadAuthorizationRequest:
         try:
             if mode is not None and known_mode is None:
                 raise InvalidRequest("response_mode has to be query or form_post.")
-            if not (pushed or request_uri) and (client.require_pushed_requests or self._policy.pushed_requests_for_all):
+            if not (pushed or request_uri) and (
+                client.require_pushed_authorization_requests or self._policy.pushed_requests_for_all
+            ):
                 raise InvalidRequest("This client has to push its authorization requests (RFC 9126).")
             return self._read(client, reply_to, parameters, given=given, pushed=request_uri or None)
         except OAuthError as error:
             return Refused(reply_to, error, client, request_uri or None)
 
-    @staticmethod
-    async def _pushed(requests: PushedRequestReader, request_uri: str, client_id: str | None) -> Mapping[str, str]:
+    async def _pushed(self, request_uri: str, client_id: str | None) -> Mapping[str, str]:
         # RFC 9126 section 2.2: it is "bound to the client that posted the authorization request".
-        parameters = None if client_id is None else await requests.find(request_uri, client_id)
+        parameters = None if client_id is None else await self._pushed_requests.find(request_uri, client_id)
         if parameters is None:
             raise InvalidRequest("This request_uri has expired, was used, or is another client's.")
         return parameters

@@ -19,10 +19,10 @@ from fastlatch.ports.consents import ConsentStore
 from fastlatch.tokens.authorization_codes import AuthorizationCodes
 
 from .authorization_request import ReadAuthorizationRequest, Refused
-from .document_clients import DocumentClients
 from .id_token_hint import HintedUser, Whom
 from .pushed_reference import PushedRequestReader
 from .redirects import proves_identity
+from .registered_or_discovered import RegisteredOrDiscovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ Step = AskLogin | AskConsent | Reply
 
 
 class Authorize:
-    """The authorization endpoint. `documents`: where clients that bring a document are kept."""
+    """The authorization endpoint. `clients`: where those that were discovered are kept."""
 
     def __init__(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
         self,
@@ -70,16 +70,16 @@ class Authorize:
         consents: ConsentStore,
         issuer: str,
         clock: Clock,
-        pushed_requests: PushedRequestReader | None = None,
-        documents: DocumentClients | None = None,
-        hinted: HintedUser | None = None,
+        pushed_requests: PushedRequestReader,
+        clients: RegisteredOrDiscovered,
+        hinted: HintedUser,
     ) -> None:
         self._read = read
         self._codes = codes
         self._consents = consents
         self._issuer = issuer
         self._clock = clock
-        self._documents = documents
+        self._clients = clients
         self._pushed_requests = pushed_requests
         self._hinted = hinted
 
@@ -142,7 +142,7 @@ class Authorize:
         OpenID Connect Core section 3.1.2.1: unless "the End-User identified by the ID Token" is signed in, or signs in
         now, the server "MUST return an error, such as "login_required"".
         """
-        whom = Whom.THEM if self._hinted is None else self._hinted(request, signed_in)
+        whom = self._hinted(request, signed_in)
         if whom is Whom.THEM:
             return None
         if not 0 < shown_at <= signed_in.login.at:
@@ -168,14 +168,13 @@ class Authorize:
             return True
         if client.first_party:
             return False
-        if self._documents is not None and await self._documents.has_changed(client):
+        if await self._clients.has_changed(client):
             return True
         consent = await self._consents.find(signed_in.account.user.id, client.id)
         return consent is None or not consent.allows(scopes, request.resources)
 
     async def _code(self, request: AuthorizationRequest, signed_in: SignedIn, scopes: frozenset[str]) -> Reply:
-        if self._documents is not None:
-            await self._documents.keep(request.client)
+        await self._clients.keep(request.client)
         await self._answer_once(request)
         login = signed_in.login
         if "offline_access" in scopes:
@@ -223,9 +222,7 @@ class Authorize:
         return self._reply(request.reply_to, {"error": error.code, "error_description": error.description})
 
     async def _answer_once(self, request: AuthorizationRequest | Refused) -> None:
-        if request.pushed is None or self._pushed_requests is None:
-            return
-        if not await self._pushed_requests.answer(request.pushed):
+        if request.pushed is not None and not await self._pushed_requests.answer(request.pushed):
             # RFC 9126 section 7.3: what was answered is not answered again, to nobody.
             raise InvalidRequest("This request_uri was used.")
 

@@ -14,13 +14,12 @@ from fastlatch.domain.single_use import SingleUse
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.proofs import AssertionReader
 from fastlatch.ports.single_use import SingleUseStore
+from fastlatch.tokens.claim_values import read_jti, read_time
 
 LONGEST = 300
 """Seconds that an assertion may be good for from now on: so long each `jti` is kept at most."""
 _SKEW = 10
 """Seconds that the clock of a client may be ahead or behind."""
-_LONGEST_JTI = 256
-_MAX_NUMBER = 2**53
 
 
 class CheckAssertion:
@@ -38,14 +37,13 @@ class CheckAssertion:
         if client is None or claims is None or claims.get("iss") != client.id or claims.get("sub") != client.id:
             return None
         now = self._clock()
-        expires_at, jti = _time(claims, "exp"), claims.get("jti")
+        expires_at = read_time(claims.get("exp"))
         if expires_at is None or not now - _SKEW < expires_at <= now + LONGEST + _SKEW:
             return None
-        # Printable, as half a surrogate pair has no bytes to make a digest of.
-        if not isinstance(jti, str) or not jti.isprintable() or not 0 < len(jti) <= _LONGEST_JTI:
+        if read_jti(claims.get("jti")) is None:
             return None
         for name in ("nbf", "iat"):
-            moment = _time(claims, name) if name in claims else now
+            moment = read_time(claims[name]) if name in claims else now
             if moment is None or moment > now + _SKEW:
                 return None
         return claims if claims.get("aud") in (self._issuer, [self._issuer]) else None
@@ -60,11 +58,3 @@ class CheckAssertion:
         return await self._store.put(
             SingleUse.ASSERTION.named(f"{client.id} {claims['jti']}"), "", expires_at=expires_at
         )
-
-
-def _time(claims: Mapping[str, Any], name: str) -> int | float | None:
-    """RFC 7519 section 2, NumericDate; None: it is none."""
-    value = claims.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MAX_NUMBER:
-        return None
-    return value

@@ -22,7 +22,7 @@ class ClientChanges(TypedDict, total=False):
     post_logout_redirect_uris: tuple[str, ...]
     resources: tuple[str, ...] | None
     serves: tuple[str, ...]
-    require_pushed_requests: bool
+    require_pushed_authorization_requests: bool
     dpop_bound: bool
     backchannel_logout_uri: str | None
     id_token_algorithm: str | None

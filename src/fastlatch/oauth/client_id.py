@@ -10,17 +10,16 @@ from typing import NamedTuple
 
 from fastlatch.domain.client import DYNAMIC_PREFIX
 
+from .url_parts import HOST_LABEL, hides_something
+
 # RFC 3986 section 2.3: the unreserved characters.
 _CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,128}")
 
 _LONGEST_URL = 512
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 # A name with a dot whose last label begins with a letter: no address in any spelling, and no name of a local network.
-_HOST = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?"
+_HOST = rf"(?:{HOST_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?"
 _SEGMENT = r"(?:[A-Za-z0-9._~:@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+"
 _URL = re.compile(rf"https://({_HOST})(?::([1-9][0-9]{{1,4}}))?((?:/{_SEGMENT})+/?)")
-# What one reader of a path takes for a place in it, and another for a character.
-_HIDDEN = re.compile(r"%(?:2e|2f|5c|25|0[0-9a-f]|1[0-9a-f]|7f)", re.IGNORECASE)
 _HTTPS = 443
 _UNPRIVILEGED = range(1_024, 65_536)
 
@@ -53,7 +52,7 @@ def read_document_url(value: str) -> DocumentUrl | None:
     if len(value) > _LONGEST_URL or not value.startswith("https://"):
         return None
     found = _URL.fullmatch(value)
-    if found is None or _HIDDEN.search(found[3]) or not {".", ".."}.isdisjoint(found[3].split("/")):
+    if found is None or hides_something(found[3]) or not {".", ".."}.isdisjoint(found[3].split("/")):
         return None
     port = int(found[2] or _HTTPS)
     return DocumentUrl(found[1], port, found[3]) if port == _HTTPS or port in _UNPRIVILEGED else None

@@ -8,7 +8,7 @@ from typing import Unpack
 from fastlatch.domain.client import Client
 from fastlatch.domain.errors import ConfigurationError, NotFound
 from fastlatch.domain.pairwise import sector_of
-from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
+from fastlatch.domain.resource import ResourcePolicy
 from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, new_secret
 from fastlatch.ports.clients import ClientStore
 from fastlatch.ports.clock import Clock
@@ -38,9 +38,8 @@ class ManageClients:
         catch_up: Callable[[], Awaitable[None]],
         grant_types: Iterable[str],
         check_keys: Callable[[str], str],
-        resources: ResourcePolicy = NO_RESOURCES,
-        *,
-        id_tokens: IdTokenKeys | None = None,
+        resources: ResourcePolicy,
+        id_tokens: IdTokenKeys,
     ) -> None:
         self._clients = clients
         self._sessions = sessions
@@ -48,8 +47,7 @@ class ManageClients:
         self._catch_up = catch_up
         self._check_keys = check_keys
         self._id_tokens = id_tokens
-        algorithms = () if id_tokens is None else id_tokens.algorithms
-        self._rules = ClientRules(frozenset(grant_types), resources, tuple(algorithms))
+        self._rules = ClientRules(frozenset(grant_types), resources, tuple(id_tokens.algorithms))
 
     async def create(  # noqa: PLR0913 (keyword-only; each is a column)
         self,
@@ -67,7 +65,7 @@ class ManageClients:
         dpop_bound: bool = False,
         resources: Iterable[str] | None = None,
         serves: Iterable[str] = (),
-        require_pushed_requests: bool = False,
+        require_pushed_authorization_requests: bool = False,
         backchannel_logout_uri: str | None = None,
         id_token_algorithm: str | None = None,
         pairwise: bool = False,
@@ -110,7 +108,7 @@ class ManageClients:
                 dpop_bound=dpop_bound,
                 resources=None if resources is None else tuple(resources),
                 serves=tuple(serves),
-                require_pushed_requests=require_pushed_requests,
+                require_pushed_authorization_requests=require_pushed_authorization_requests,
                 backchannel_logout_uri=backchannel_logout_uri,
                 id_token_algorithm=id_token_algorithm,
             )
@@ -217,7 +215,7 @@ class ManageClients:
 
     async def _publish_key_of(self, client: Client) -> None:
         """Before its first ID token, so that every cache knows the key by then."""
-        if client.id_token_algorithm is not None and self._id_tokens is not None:
+        if client.id_token_algorithm is not None:
             await self._id_tokens.prepare(client.id_token_algorithm)
 
 

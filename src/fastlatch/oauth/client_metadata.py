@@ -62,7 +62,7 @@ def client_of(said: Said, client_id: str, allowed: Allowance, *, default_method:
         auth_method=method,
         jwks=keys if method == "private_key_jwt" else None,
         post_logout_redirect_uris=_uris(said, "post_logout_redirect_uris"),
-        require_pushed_requests=_flag(said, "require_pushed_authorization_requests"),
+        require_pushed_authorization_requests=_flag(said, "require_pushed_authorization_requests"),
         dpop_bound=_flag(said, "dpop_bound_access_tokens"),
     )
 

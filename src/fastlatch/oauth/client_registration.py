@@ -113,7 +113,7 @@ def _information(client: Client, secret: str | None) -> dict[str, Any]:
         "response_types": ["code"] if "authorization_code" in client.grants else [],
         "scope": format_scope(client.scopes or ()),
         "jwks": spell_keys(client.jwks),
-        "require_pushed_authorization_requests": client.require_pushed_requests,
+        "require_pushed_authorization_requests": client.require_pushed_authorization_requests,
         "dpop_bound_access_tokens": client.dpop_bound,
     }
     if secret is not None:

@@ -16,6 +16,7 @@ from fastlatch.domain.secret import spell_id
 from fastlatch.domain.token import AccessToken
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.proofs import ProofReader, SignedProof
+from fastlatch.tokens.claim_values import read_jti, read_time
 
 from .dpop_nonces import LIFETIME, DpopNonces
 from .seen_proofs import SeenProofs
@@ -25,8 +26,6 @@ MAX_AGE = 60
 """Seconds (section 11.1: "preferably only for a relatively brief period on the order of seconds or minutes")."""
 MAX_AHEAD = 15
 """Seconds that the clock of a client may be ahead."""
-_LONGEST_JTI = 256
-_MAX_NUMBER = 2**53
 
 
 class CheckProof:
@@ -77,14 +76,14 @@ class CheckProof:
         here = {normalized(url) for url in urls} - {None}
         if not isinstance(target, str) or normalized(target) not in here:
             raise InvalidDpopProof(detail="proof: htu is another place")
-        jti = claims.get("jti")
-        if not isinstance(jti, str) or not jti.isprintable() or not 0 < len(jti) <= _LONGEST_JTI:
+        jti = read_jti(claims.get("jti"))
+        if jti is None:
             raise InvalidDpopProof(detail="proof: jti is missing or too long")
         return self._of_now(signed, jti), claims
 
     def _of_now(self, signed: SignedProof, jti: str) -> ProvenKey:
-        issued_at = signed.claims.get("iat")
-        if isinstance(issued_at, bool) or not isinstance(issued_at, int | float) or not abs(issued_at) < _MAX_NUMBER:
+        issued_at = read_time(signed.claims.get("iat"))
+        if issued_at is None:
             raise InvalidDpopProof(detail="proof: iat is not a time")
         if self._nonces is None:
             expires_at = math.floor(issued_at) + MAX_AGE

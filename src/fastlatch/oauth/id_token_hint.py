@@ -16,6 +16,7 @@ from fastlatch.domain.policy import TokenPolicy
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import IdTokenKeys
 from fastlatch.ports.subjects import Subjects
+from fastlatch.tokens.claim_values import read_name
 from fastlatch.tokens.id_token import MEDIA_TYPE
 
 
@@ -48,10 +49,9 @@ class ReadIdTokenHint:
 
 def _read(claims: Mapping[str, Any]) -> IdTokenHint | None:
     """None: signed by our key, but not by this program."""
-    said = [claims.get(name) for name in ("aud", "sub", "sid")]
-    if not all(isinstance(each, str) for each in said):
+    client_id, subject, session_id = (read_name(claims.get(name)) for name in ("aud", "sub", "sid"))
+    if client_id is None or subject is None or session_id is None:
         return None
-    client_id, subject, session_id = map(str, said)
     return IdTokenHint(client_id, subject, session_id)
 
 

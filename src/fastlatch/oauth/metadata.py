@@ -50,9 +50,9 @@ class Metadata:
         client_auth_methods: tuple[str, ...],
         scopes: tuple[str, ...],
         *,
-        signing_algorithm: str = "ES256",
-        client_documents: bool = False,
-        require_pushed_requests: bool = False,
+        signing_algorithm: str,
+        client_documents: bool,
+        require_pushed_authorization_requests: bool,
     ) -> None:
         self._policy = policy
         self._grant_types = grant_types
@@ -61,7 +61,7 @@ class Metadata:
         # OpenID Connect Discovery section 3: "The algorithm "RS256" MUST be included."
         self._id_token_algorithms = list(dict.fromkeys((signing_algorithm, _EVERYBODY_KNOWS)))
         self._client_documents = client_documents
-        self._require_pushed_requests = require_pushed_requests
+        self._require_pushed_authorization_requests = require_pushed_authorization_requests
         self._publishes_keys = signing_algorithm != "HS256"
         """False with HS256, whose one key is nobody else's business."""
 
@@ -129,7 +129,7 @@ class Metadata:
             "client_id_metadata_document_supported": self._client_documents or None,
             # RFC 9126 section 5.
             "pushed_authorization_request_endpoint": pushed,
-            "require_pushed_authorization_requests": self._require_pushed_requests if pushed else None,
+            "require_pushed_authorization_requests": self._require_pushed_authorization_requests if pushed else None,
         }
 
     def _of_openid(self, endpoints: Endpoints) -> dict[str, Any]:

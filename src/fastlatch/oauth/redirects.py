@@ -13,18 +13,17 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastlatch.domain.errors import ConfigurationError
 
+from .url_parts import HOST_LABEL, hides_something
+
 MAX_LENGTH = 2000
 
 # RFC 8252 section 7.3: "The authorization server MUST allow any port". Only of addresses: a name may lead elsewhere.
 _LOOPBACK = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::([0-9]{1,5}))?(/[^#]*)?")
 _HTTP_HERE = re.compile(r"http://(?:127\.0\.0\.1|\[::1\]|localhost)(?::[0-9]{1,5})?(?:[/?]|$)")
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_NAME = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
+_NAME = re.compile(rf"(?:{HOST_LABEL}\.)*{HOST_LABEL}")
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([1-9][0-9]{0,4}))?")
 # RFC 3986 appendix A: what a URI may be made of, but for the fragment's #.
 _CHARACTERS = re.compile(r"(?:[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
-# What one reader of a path takes for a place in it, and another for a character.
-_HIDDEN = re.compile(r"%(?:2e|2f|5c|25|00|0a|0d)", re.IGNORECASE)
 _OURS = frozenset({"code", "state", "iss", "error", "error_description", "error_uri", "response", "id_token"})
 """What answers are made of."""
 # RFC 8252 section 7.1: "apps MUST use a URI scheme based on a domain name under their control, expressed in reverse
@@ -84,7 +83,7 @@ def _is_authority(text: str) -> bool:
 
 
 def _check_path(path: str) -> None:
-    if _HIDDEN.search(path) or "//" in path or "[" in path or "]" in path:
+    if hides_something(path) or "//" in path or "[" in path or "]" in path:
         raise ConfigurationError("A redirect URI has no empty or hidden parts in its path.")
     # What follows a semicolon is a parameter to some servers.
     if any(part.partition(";")[0] in {".", ".."} for part in path.split("/")):

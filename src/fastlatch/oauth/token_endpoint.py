@@ -8,7 +8,7 @@ from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
 from fastlatch.domain.grant import TokenRequest
 from fastlatch.domain.policy import ProtocolPolicy
-from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
+from fastlatch.domain.resource import ResourcePolicy
 from fastlatch.domain.scope import parse_scope
 from fastlatch.domain.token import IssuedTokens
 from fastlatch.grants.grant import Grant
@@ -28,7 +28,7 @@ class TokenEndpoint:
         issue: IssueTokens,
         policy: ProtocolPolicy,
         check_proof: CheckProof,
-        resources: ResourcePolicy = NO_RESOURCES,
+        resources: ResourcePolicy,
     ) -> None:
         self._authenticate_client = authenticate_client
         self._grants = {grant.grant_type: grant for grant in reversed(grants)}

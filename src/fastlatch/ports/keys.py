@@ -22,6 +22,10 @@ class KeyStore(Protocol):
         """Store `new`; the others sign no more once it signs, and are forgotten at `verifies_until`."""
         ...
 
+    async def supersede(self, kid: str, *, now: int, verifies_until: int) -> bool:
+        """The standing key, this one, signs no more, and is forgotten at `verifies_until`. False: none stands."""
+        ...
+
     async def retire(self, kid: str, *, now: int) -> bool:
         """Stop verifying with this key at once. False: there is no such key."""
         ...

@@ -133,7 +133,7 @@ class Fastlatch:
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         async with self._instances.of(app) as services:
             # The page's scripts push nothing: where that is required of all, it offers no login with a code.
-            if self.settings.docs and not self.settings.require_pushed_requests:
+            if self.settings.docs and not self.settings.require_pushed_authorization_requests:
                 services.context.docs_client.serve_at(docs_redirects(app, self.settings.issuer))
             yield {"fastlatch": announcing(services.context, app)}
 

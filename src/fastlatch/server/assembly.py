@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastlatch.accounts.user_cache import CachedUsers
+from fastlatch.adapters.issuer.logout_courier import HttpCourier
 from fastlatch.domain.change import Change
 from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_origins import ClientOrigins
@@ -17,7 +18,7 @@ from fastlatch.tokens.revocation_list import RevocationList
 from fastlatch.tokens.verify import VerifyAccessToken
 
 from .adapters import open_adapters
-from .back_channel import EndingsSeen, HttpCourier, telling
+from .back_channel import EndingsSeen, telling
 from .background import background
 from .first_users import create_missing
 from .parts import Parts
@@ -74,10 +75,10 @@ async def start(settings: Settings, parts: Parts, clock: Clock) -> AsyncIterator
             user_of=adapters.subjects.user_of,
         )
         id_tokens = IdTokens(adapters.keys, tokens, adapters.subjects)
-        tell = TellOfLogouts(adapters.database.logout_notices, clients, id_tokens, courier := HttpCourier(), clock)
         async with (
             background(follower, revocations, log, adapters.database.sessions, clock),
-            telling(tell, endings_seen, courier),
+            HttpCourier() as courier,
+            telling(TellOfLogouts(adapters.database.logout_notices, clients, id_tokens, courier, clock), endings_seen),
         ):
             source = await open_document_source(settings, parts)
             base = Base(

@@ -9,9 +9,9 @@ from fastlatch.oauth.authorize import Authorize
 from fastlatch.oauth.client_authentication import AuthenticateClient
 from fastlatch.oauth.device_approval import ApproveDevice
 from fastlatch.oauth.device_authorization import DeviceAuthorization
-from fastlatch.oauth.document_clients import DocumentClients
 from fastlatch.oauth.id_token_hint import HintedUser
 from fastlatch.oauth.pushed_requests import PushAuthorizationRequest, PushedRequests
+from fastlatch.oauth.registered_or_discovered import RegisteredOrDiscovered
 from fastlatch.oauth.row_budget import RowBudget
 from fastlatch.ports.clock import Clock
 from fastlatch.settings import Settings
@@ -44,7 +44,7 @@ class Authorization(NamedTuple):
 def authorization(  # noqa: PLR0913, PLR0917 (one argument a fact; there is no smaller group among them)
     settings: Settings,
     adapters: Adapters,
-    clients: DocumentClients,
+    clients: RegisteredOrDiscovered,
     authenticate_client: AuthenticateClient,
     codes: Codes,
     proofs: Proofs,

@@ -1,21 +1,16 @@
 """Telling clients of logouts, beside the requests (`oauth/logout_notices.py`).
 
-Whenever the change feed tells of an ending, and now and then for what was put off. The HTTP client is brought along
-when there is something to tell.
+Whenever the change feed tells of an ending, and now and then for what was put off.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
 
 from fastlatch.domain.change import Change, ChangeKind
 from fastlatch.domain.errors import Unavailable
 from fastlatch.oauth.logout_notices import TellOfLogouts
-
-if TYPE_CHECKING:  # a server asks nobody until a client is to be told
-    from fastlatch.adapters.issuer.http import Http
 
 _log = logging.getLogger("fastlatch.logout")
 
@@ -45,36 +40,8 @@ class EndingsSeen:
         self._seen.clear()
 
 
-class HttpCourier:
-    """Implements `LogoutCourier`. Where a client wants to be told is said by administrators: inside addresses are fine.
-
-    Redirects are answers, certificates are checked, and no answer is waited for longer than five seconds.
-    """
-
-    def __init__(self) -> None:
-        self._line: Http | None = None
-        self._opening = asyncio.Lock()
-
-    async def post(self, uri: str, token: str) -> int:
-        """The status of the answer.
-
-        Raises:
-            Unavailable: there is none, or it comes too late.
-        """
-        async with self._opening:
-            if self._line is None:
-                self._line = await asyncio.to_thread(_open)
-        answer = await self._line.post(uri, {"logout_token": token})
-        return answer.status
-
-    async def close(self) -> None:
-        """Close every connection."""
-        if self._line is not None:
-            await self._line.close()
-
-
 @asynccontextmanager
-async def telling(tell: TellOfLogouts, endings: EndingsSeen, courier: HttpCourier) -> AsyncIterator[None]:
+async def telling(tell: TellOfLogouts, endings: EndingsSeen) -> AsyncIterator[None]:
     """Begin, and stop on leaving: what is not told by then another process tells, or the next start."""
     task = asyncio.create_task(_forever(tell, endings), name="fastlatch: tell clients of logouts")
     try:
@@ -83,7 +50,6 @@ async def telling(tell: TellOfLogouts, endings: EndingsSeen, courier: HttpCourie
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        await courier.close()
 
 
 async def _forever(tell: TellOfLogouts, endings: EndingsSeen) -> None:
@@ -100,9 +66,3 @@ async def _forever(tell: TellOfLogouts, endings: EndingsSeen) -> None:
         except Exception as error:  # noqa: BLE001 (whatever it was, the next round may succeed, and nobody else begins it)
             _log.warning("clients are told of logouts later: %s", type(error).__name__, exc_info=error)
         await asyncio.sleep(_REST)
-
-
-def _open() -> "Http":
-    from fastlatch.adapters.issuer.http import Http  # noqa: PLC0415 (brings the HTTP client, and reads certificates)
-
-    return Http()

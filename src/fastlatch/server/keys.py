@@ -1,4 +1,4 @@
-"""From settings to the signing keys: two families of them, where one cannot serve everybody."""
+"""From settings to the signing keys: two families of them, since one cannot serve everybody."""
 
 from fastlatch.adapters.database.database import Database
 from fastlatch.adapters.keys.derive import SEAL_ID_TOKEN_KEYS, SEAL_SIGNING_KEYS, derive
@@ -7,9 +7,7 @@ from fastlatch.adapters.keys.signing_keys import EVERYBODY_KNOWS, SigningKeys
 from fastlatch.ports.clock import Clock
 from fastlatch.ports.keys import KeyStore
 from fastlatch.settings import Settings
-
-_ONE_FAMILY = frozenset({EVERYBODY_KNOWS, "HS256"})
-"""Whoever signs everything by RS256 needs no other key; with HS256 there are no ID tokens."""
+from fastlatch.tokens.id_token import LIFETIME
 
 
 def signing_keys(settings: Settings, secret: bytes, database: Database, clock: Clock) -> SigningKeys:
@@ -21,11 +19,11 @@ def signing_keys(settings: Settings, secret: bytes, database: Database, clock: C
             derive(secret, purpose),
             algorithm,
             clock,
-            access_ttl=settings.access_token_ttl,
+            token_ttl=max(settings.access_token_ttl, LIFETIME),
             publish_lead=settings.key_publish_lead,
         )
 
-    access = ring(database.keys, SEAL_SIGNING_KEYS, settings.signing_algorithm)
-    if settings.signing_algorithm in _ONE_FAMILY:
-        return SigningKeys(access, None)
-    return SigningKeys(access, ring(database.id_token_keys, SEAL_ID_TOKEN_KEYS, EVERYBODY_KNOWS))
+    return SigningKeys(
+        ring(database.keys, SEAL_SIGNING_KEYS, settings.signing_algorithm),
+        ring(database.id_token_keys, SEAL_ID_TOKEN_KEYS, EVERYBODY_KNOWS),
+    )

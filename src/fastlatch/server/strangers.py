@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from fastlatch.adapters.limits.memory import MemoryGuessLimiter
 from fastlatch.domain.registration import CODE_GRANTS, Allowance
 from fastlatch.domain.scope import OPENID_SCOPES
-from fastlatch.oauth.client_documents import ClientDocuments
+from fastlatch.oauth.client_discovery import DiscoverClients
 from fastlatch.oauth.client_registration import RegisterClient
 from fastlatch.oauth.initial_access_tokens import InitialAccessTokens
 from fastlatch.oauth.protected_resource import ProtectedResource
@@ -36,14 +36,14 @@ def _own_source() -> ClientDocumentSource:
     return FetchDocuments()
 
 
-def client_documents(
+def client_discovery(
     settings: Settings, source: ClientDocumentSource | None, allowed: Allowance, clock: Clock
-) -> ClientDocuments | None:
+) -> DiscoverClients | None:
     """None: such clients are not taken here."""
     if source is None:
         return None
     limiter = MemoryGuessLimiter(_OF_ONE_HOST, address_rate=_OF_ONE_ADDRESS, at_once=_AT_ONCE, clock=clock)
-    return ClientDocuments(source, limiter, allowed, clock, frozenset(settings.client_id_document_hosts))
+    return DiscoverClients(source, limiter, allowed, clock, frozenset(settings.client_id_document_hosts))
 
 
 def allowance(

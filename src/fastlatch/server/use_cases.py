@@ -34,12 +34,12 @@ from fastlatch.oauth.client_cache import CachedClients
 from fastlatch.oauth.client_management import ManageClients
 from fastlatch.oauth.client_origins import ClientOrigins
 from fastlatch.oauth.docs_client import WithDocsClient
-from fastlatch.oauth.document_clients import DocumentClients
 from fastlatch.oauth.end_session import EndSession
 from fastlatch.oauth.id_token_hint import HintedUser, ReadIdTokenHint
 from fastlatch.oauth.initial_access_tokens import InitialAccessTokens
 from fastlatch.oauth.introspection import IntrospectionEndpoint
 from fastlatch.oauth.metadata import Metadata
+from fastlatch.oauth.registered_or_discovered import RegisteredOrDiscovered
 from fastlatch.oauth.revocation import RevocationEndpoint
 from fastlatch.oauth.revocations import RevocationsEndpoint
 from fastlatch.oauth.token_endpoint import TokenEndpoint
@@ -65,7 +65,7 @@ from .authorization import Codes, authorization
 from .parts import Parts
 from .proofs import make_proofs
 from .services import Endings, Services
-from .strangers import allowance, client_documents, client_registration
+from .strangers import allowance, client_discovery, client_registration
 from .web_policy import web_policy
 
 _BROWSER_LOGIN = 14 * 24 * 3600
@@ -155,12 +155,12 @@ def assemble(base: Base) -> Services:
     )
     read_hint = ReadIdTokenHint(adapters.keys, tokens, clock)
     allowed = allowance(settings, parts, (method.name for method in methods), proofs.assertions.check_keys)
-    documents = client_documents(settings, base.document_source, allowed, clock)
-    document_clients = DocumentClients(clients, database.clients, documents, clock, catch_up)
+    discover = client_discovery(settings, base.document_source, allowed, clock)
+    all_clients = RegisteredOrDiscovered(clients, database.clients, discover, clock, catch_up)
     asked = authorization(
         settings,
         adapters,
-        document_clients,
+        all_clients,
         authenticate_client,
         codes,
         proofs,
@@ -184,8 +184,8 @@ def assemble(base: Base) -> Services:
             tuple(method.name for method in methods),
             tuple(parts.scopes),
             signing_algorithm=settings.signing_algorithm,
-            client_documents=documents is not None,
-            require_pushed_requests=settings.require_pushed_requests,
+            client_documents=discover is not None,
+            require_pushed_authorization_requests=settings.require_pushed_authorization_requests,
         ),
         jwks=lambda: adapters.keys.jwks(now=int(clock())),
         resolve_user=ResolveUser(verify, users, base.cached.recall) if own_table else ResolveUser(verify, users),
@@ -198,7 +198,7 @@ def assemble(base: Base) -> Services:
         delete_account=DeleteAccount(directory, clock, catch_up) if own_table else None,
         sessions=ManageSessions(database.sessions, clock, catch_up),
         authenticate=authenticate,
-        document_clients=document_clients,
+        clients=all_clients,
         register_client=client_registration(settings, adapters, allowed, clock),
         authorize=asked.authorize,
         push_request=asked.push_request,
@@ -245,7 +245,7 @@ def assemble(base: Base) -> Services:
             grant_types,
             proofs.assertions.check_keys,
             resources,
-            id_tokens=adapters.keys,
+            adapters.keys,
         ),
         keys=adapters.keys,
         endings=Endings(database.sessions, manage_users, clock, catch_up),

@@ -36,7 +36,7 @@ class AuthorizationSettings(BaseModel):
         description="The other APIs that clients may ask tokens for, by their URIs: `https://orders.example.com/`; "
         'as a JSON object each with the scopes that it knows: `{"https://orders.example.com/": "orders:read"}`.',
     )
-    require_pushed_requests: bool = Field(
+    require_pushed_authorization_requests: bool = Field(
         default=False,
         description="Whether every client has to push its authorization requests (RFC 9126), and none is taken from a "
         "browser's address.",

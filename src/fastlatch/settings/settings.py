@@ -214,7 +214,7 @@ class Settings(AuthorizationSettings):
         yield from document_problems(
             self.client_id_document_hosts,
             documents=self.client_id_documents,
-            push_all=self.require_pushed_requests,
+            push_all=self.require_pushed_authorization_requests,
         )
         yield from rate_problems("login_rate_limit", self.login_rate_limit)
         yield from rate_problems("address_rate_limit", self.address_rate_limit)
@@ -275,7 +275,7 @@ class Settings(AuthorizationSettings):
             assume_password_grant=tutorial,
             tutorial_answers=tutorial,
             pkce_for_all=not ours,
-            pushed_requests_for_all=self.require_pushed_requests,
+            pushed_requests_for_all=self.require_pushed_authorization_requests,
             detail_in_errors=ours,
         )
 

@@ -10,7 +10,7 @@ _HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[
 
 
 def document_problems(hosts: Iterable[str], *, documents: bool, push_all: bool) -> Iterator[Problem]:
-    """Of the metadata documents of clients (`oauth/client_documents.py`)."""
+    """Of the metadata documents of clients (`oauth/client_discovery.py`)."""
     hosts = tuple(hosts)
     if hosts and not documents:
         yield setting(
@@ -28,6 +28,6 @@ def document_problems(hosts: Iterable[str], *, documents: bool, push_all: bool) 
     if documents and push_all:
         yield setting(
             "client_id_documents",
-            "such clients do not push their requests, and FASTLATCH_REQUIRE_PUSHED_REQUESTS is set",
+            "such clients do not push their requests, and FASTLATCH_REQUIRE_PUSHED_AUTHORIZATION_REQUESTS is set",
             "Keep one of the two.",
         )

@@ -15,6 +15,7 @@ from fastlatch.domain.scope import parse_scope
 from fastlatch.domain.token import AccessToken
 
 from .actor_claim import read_actor
+from .claim_values import read_name, read_time
 
 SESSION_CLIENT = "fastlatch_session_client"
 """A claim of ours in exchanged tokens, as RFC 7519 section 4.3 leaves to issuer and reader: whose session it is, for
@@ -22,8 +23,6 @@ what ends that client ends them. No registered claim says it: `client_id` is who
 4.3), and the first one need not stand in `act`."""
 _MAX_AHEAD = 10
 """Seconds that the clock of another process of ours may be ahead."""
-_MAX_NUMBER = 2**53
-"""Beyond it a JSON number is not the same number to every reader (RFC 8259 section 6)."""
 
 
 def read_access_token(
@@ -81,17 +80,15 @@ def _audience(value: Any) -> tuple[str, ...]:
 
 
 def _time(claims: Mapping[str, Any], name: str) -> int | float:
-    """RFC 7519 section 2, NumericDate; `true` is a number to Python and not to JSON, NaN is one to nobody."""
-    value = claims.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MAX_NUMBER:
+    value = read_time(claims.get(name))
+    if value is None:
         raise InvalidToken(detail=f"{name} is not a time")
     return value
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
-    """Printable, so that no store is asked for half a surrogate pair or a NUL, which none of them can hold."""
-    value = claims.get(name)
-    if not isinstance(value, str) or not value or not value.isprintable():
+    value = read_name(claims.get(name))
+    if value is None:
         raise InvalidToken(detail=f"{name} is not a name")
     return value
 

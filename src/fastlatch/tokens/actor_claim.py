@@ -6,6 +6,8 @@ from fastlatch.domain.errors import InvalidToken
 from fastlatch.domain.token import Actor
 from fastlatch.domain.token_exchange import LONGEST_CHAIN
 
+from .claim_values import read_name
+
 
 def spell_actor(actor: Actor) -> dict[str, Any]:
     """As a claim."""
@@ -21,8 +23,8 @@ def read_actor(claim: Any) -> Actor | None:
     """
     subjects: list[str] = []
     while claim is not None:
-        subject = claim.get("sub") if isinstance(claim, dict) else None
-        if not isinstance(subject, str) or not subject or not subject.isprintable() or len(subjects) >= LONGEST_CHAIN:
+        subject = read_name(claim.get("sub")) if isinstance(claim, dict) else None
+        if subject is None or len(subjects) >= LONGEST_CHAIN:
             raise InvalidToken(detail="act is not a chain of subjects")
         subjects.append(subject)
         claim = claim.get("act")

@@ -9,7 +9,7 @@ from fastlatch.domain.dpop import SCHEME
 from fastlatch.domain.errors import IncorrectCredentials, InvalidGrant
 from fastlatch.domain.grant import Continued, Exchanged, Granted, NewLogin, OnItsOwn, TokenRequest
 from fastlatch.domain.policy import TokenPolicy
-from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
+from fastlatch.domain.resource import ResourcePolicy
 from fastlatch.domain.scope import format_scope, grantable
 from fastlatch.domain.secret import new_id
 from fastlatch.domain.session import Opening, RefreshTokenRecord, Session
@@ -40,10 +40,10 @@ class IssueTokens:
         clock: Clock,
         *,
         spend_proof: SpendProof,
-        compare_password_version: bool = True,
-        catch_up: Callable[[], Awaitable[None]] | None = None,
-        resources: ResourcePolicy = NO_RESOURCES,
-        id_tokens: IdTokens | None = None,
+        compare_password_version: bool,
+        catch_up: Callable[[], Awaitable[None]],
+        resources: ResourcePolicy,
+        id_tokens: IdTokens,
     ) -> None:
         self._sessions = sessions
         self._signer = signer
@@ -67,7 +67,7 @@ class IssueTokens:
             InvalidTarget: not what was authorized.
             Unavailable: the session could not be stored.
         """
-        if self._id_tokens is not None and not isinstance(granted, OnItsOwn):
+        if not isinstance(granted, OnItsOwn):
             await self._id_tokens.prepare(request.client)
         now = int(self._clock())
         if not isinstance(granted, Continued):
@@ -135,8 +135,7 @@ class IssueTokens:
 
     async def _refuse_second_use(self, session: Session) -> NoReturn:
         _log.warning("code used twice, what came of it was ended user=%s client=%s", session.user_id, session.client_id)
-        if self._catch_up is not None:
-            await self._catch_up()
+        await self._catch_up()
         raise InvalidGrant(detail=f"used before user={session.user_id} client={session.client_id}")
 
     def _of_client(self, request: TokenRequest, granted: OnItsOwn, now: int) -> IssuedTokens:
@@ -201,12 +200,12 @@ class IssueTokens:
         nonce: str | None,
         now: int,
     ) -> str | None:
-        if "openid" not in scopes or session.login is None or self._id_tokens is None:
+        if "openid" not in scopes or session.login is None:
             return None
         return self._id_tokens.of_login(session, client, access_token, nonce=nonce, now=now)
 
     def _subject(self, client: Client, user_id: str) -> str:
-        return user_id if self._id_tokens is None else self._id_tokens.subject(client, user_id)
+        return self._id_tokens.subject(client, user_id)
 
     def _claims(  # noqa: PLR0913, PLR0917 (the same)
         self,

@@ -38,7 +38,7 @@ class RotateRefreshToken:
         catch_up: Callable[[], Awaitable[None]],
         *,
         spend_proof: SpendProof,
-        copies: AccountCopies | None = None,
+        copies: AccountCopies | None,
     ) -> None:
         self._sessions = sessions
         self._users = users

@@ -25,13 +25,13 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.oauth.device_approval import ApproveDevice
     from fastlatch.oauth.device_authorization import DeviceAuthorization
     from fastlatch.oauth.docs_client import WithDocsClient
-    from fastlatch.oauth.document_clients import DocumentClients
     from fastlatch.oauth.dpop import CheckProof
     from fastlatch.oauth.end_session import EndSession
     from fastlatch.oauth.introspection import IntrospectionEndpoint
     from fastlatch.oauth.metadata import Metadata
     from fastlatch.oauth.protected_resource import ProtectedResource
     from fastlatch.oauth.pushed_requests import PushAuthorizationRequest
+    from fastlatch.oauth.registered_or_discovered import RegisteredOrDiscovered
     from fastlatch.oauth.revocation import RevocationEndpoint
     from fastlatch.oauth.revocations import RevocationsEndpoint
     from fastlatch.oauth.token_endpoint import TokenEndpoint
@@ -100,7 +100,7 @@ class Context(TokenContext):
     sessions: "ManageSessions"
     authenticate: "Authenticate"
     authorize: "Authorize"
-    document_clients: "DocumentClients"
+    clients: "RegisteredOrDiscovered"
     register_client: "RegisterClient | None"
     push_request: "PushAuthorizationRequest"
     device_authorization: "DeviceAuthorization"

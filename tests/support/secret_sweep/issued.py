@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .needles import Needles
 
-_MARKED = re.compile(r"fl[rspd]_[\w-]{40,}|eyJ[\w-]+\.[\w-]+\.[\w-]{20,}")
-"""Refresh tokens, client secrets, references, device codes and signed tokens say what they are."""
+_MARKED = re.compile(r"fl[a-z]_[\w-]{40,}|eyJ[\w-]+\.[\w-]+\.[\w-]{20,}")
+"""Whatever `new_secret` makes, refresh tokens and signed tokens say what they are."""
 _SENT = frozenset({"password", "current_password", "new_password", "client_secret"})
 _RECEIVED = _SENT | {"access_token", "refresh_token", "id_token", "code", "device_code"}
 _NAMES = frozenset({"username", "user", "name"})

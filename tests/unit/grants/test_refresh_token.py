@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakes.core import API, OTHER, SECRET, Core, form
+from fakes.core import API, NO_RESOURCES, OTHER, SECRET, Core, form
 from fastlatch.domain.errors import InvalidGrant, InvalidRequest
 from fastlatch.domain.grant import TokenRequest
 from fastlatch.domain.secret import digest
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def ask(core, client=API, scopes=None, **parameters):
-    grant = RefreshTokenGrant(core.rotate)
+    grant = RefreshTokenGrant(core.rotate, NO_RESOURCES)
     return await grant(TokenRequest("refresh_token", client, scopes, form(**parameters).parameters, "192.0.2.1", ""))
 
 

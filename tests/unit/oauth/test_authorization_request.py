@@ -2,11 +2,12 @@
 
 import pytest
 
-from fakes.core import CALLBACK, CHALLENGE, WEB, Core
+from fakes.core import CALLBACK, CHALLENGE, NO_RESOURCES, WEB, Core
 from fastlatch.domain.authorization import Prompt, ResponseMode
 from fastlatch.domain.errors import InvalidRequest
 from fastlatch.domain.policy import ProtocolPolicy
 from fastlatch.oauth.authorization_request import ReadAuthorizationRequest, Refused
+from fastlatch.oauth.pushed_requests import PushedRequests
 
 pytestmark = pytest.mark.anyio
 
@@ -15,10 +16,15 @@ PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
 ON_PHONE = PKCE | {"client_id": "phone", "redirect_uri": "http://127.0.0.1:51234/cb"}
 
 
+def reading(core, protocol, default):
+    pushed = PushedRequests(core.single_use, core.clock)
+    return ReadAuthorizationRequest(core.clients, protocol, default, NO_RESOURCES, pushed)
+
+
 async def read(core=None, *, without=(), protocol=None, default=frozenset(), **more):
     core = (core or Core()).with_authorization()
     asked = {name: value for name, value in (ASKED | more).items() if name not in without}
-    return await ReadAuthorizationRequest(core.clients, protocol or ProtocolPolicy(), default)(asked)
+    return await reading(core, protocol or ProtocolPolicy(), default)(asked)
 
 
 async def refused(code, **more):
@@ -92,7 +98,7 @@ async def test_a_client_with_a_secret_is_no_native_app_and_keeps_to_its_port():
 
     asked = ASKED | {"redirect_uri": "http://127.0.0.1:9000/cb"}
     with pytest.raises(InvalidRequest):
-        await ReadAuthorizationRequest(core.clients, ProtocolPolicy(), frozenset())(asked)
+        await reading(core, ProtocolPolicy(), frozenset())(asked)
 
 
 async def test_what_nobody_knows_is_ignored():
@@ -198,7 +204,7 @@ async def test_a_client_that_may_not_use_codes_gets_none():
     core = Core().with_authorization()
     core.clients.clients["web"] = type(WEB)("web", redirect_uris=(CALLBACK,))
 
-    answer = await ReadAuthorizationRequest(core.clients, ProtocolPolicy(), frozenset())(ASKED)
+    answer = await reading(core, ProtocolPolicy(), frozenset())(ASKED)
 
     assert answer.error.code == "unauthorized_client"
 

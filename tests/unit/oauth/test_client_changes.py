@@ -62,7 +62,7 @@ async def update(*clients, client_id="web", **changes):
         {"serves": (ORDERS,)},
         {"first_party": False},
         {"backchannel_logout_uri": None},
-        {"dpop_bound": True, "require_pushed_requests": True},
+        {"dpop_bound": True, "require_pushed_authorization_requests": True},
     ],
 )
 async def test_what_is_given_takes_the_place_of_the_field_and_all_else_stays(changes):

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from fakes.core import BOTH_GRANTS, SECRET, Core
+from fakes.core import BOTH_GRANTS, NO_RESOURCES, SECRET, Core
 from fastlatch.domain.errors import ConfigurationError, InvalidClient, InvalidToken, NotFound
 from fastlatch.domain.secret import CLIENT_SECRET_PREFIX, digest, well_spelt
 from fastlatch.oauth.client_management import ManageClients
@@ -16,7 +16,16 @@ AS_API = {"client_id": "api", "client_secret": SECRET}
 
 def managing(core):
     check_keys = core.assertions.check_keys
-    return ManageClients(core.clients, core.sessions, core.clock, core.follower.catch_up, BOTH_GRANTS, check_keys)
+    return ManageClients(
+        core.clients,
+        core.sessions,
+        core.clock,
+        core.follower.catch_up,
+        BOTH_GRANTS,
+        check_keys,
+        NO_RESOURCES,
+        core.id_token_keys,
+    )
 
 
 async def create(core, client_id="web", **more):

@@ -3,7 +3,7 @@
 import pytest
 
 from fakes.clients import FakeClients
-from fakes.core import Core
+from fakes.core import NO_RESOURCES, Core
 from fastlatch.domain.client import DOCS_CLIENT_ID, Client
 from fastlatch.domain.errors import ConfigurationError
 from fastlatch.oauth.client_management import ManageClients
@@ -32,6 +32,8 @@ async def test_it_is_there_while_there_is_a_page():
 
 async def test_nobody_can_be_registered_by_its_name():
     core = Core()
-    manage = ManageClients(core.clients, core.sessions, core.clock, core.follower.catch_up, (), str)
+    manage = ManageClients(
+        core.clients, core.sessions, core.clock, core.follower.catch_up, (), str, NO_RESOURCES, core.id_token_keys
+    )
     with pytest.raises(ConfigurationError, match="built-in client"):
         await manage.create(DOCS_CLIENT_ID, public=True)

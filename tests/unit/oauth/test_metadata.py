@@ -29,8 +29,20 @@ OPENID = {
 }
 
 
+def saying(scopes, methods=METHODS, signing_algorithm="ES256"):
+    return Metadata(
+        POLICY,
+        GRANTS,
+        methods,
+        scopes,
+        signing_algorithm=signing_algorithm,
+        client_documents=False,
+        require_pushed_authorization_requests=False,
+    )
+
+
 def test_a_server_without_pages_advertises_what_needs_none():
-    metadata = Metadata(POLICY, GRANTS, METHODS, ("read", "write"))
+    metadata = saying(("read", "write"))
 
     assert metadata(TOKENS_ONLY) == {
         "issuer": "https://login.example",
@@ -50,7 +62,7 @@ def test_a_server_without_pages_advertises_what_needs_none():
 
 def test_a_server_with_pages_advertises_everything():
     """MD3: what works is advertised."""
-    metadata = Metadata(POLICY, GRANTS, METHODS, ("read", "email"), signing_algorithm="RS256")
+    metadata = saying(("read", "email"), signing_algorithm="RS256")
 
     assert metadata(WHOLE) == {
         "issuer": "https://login.example",
@@ -99,7 +111,7 @@ def test_a_server_with_pages_advertises_everything():
 
 @pytest.mark.parametrize("missing", ["userinfo", "end_session", "revocation", "introspection", "revocations"])
 def test_each_endpoint_that_is_not_there_is_left_out(missing):
-    metadata = Metadata(POLICY, GRANTS, METHODS, ())
+    metadata = saying(())
     url = getattr(WHOLE, missing)
 
     assert url in metadata(WHOLE).values()
@@ -108,7 +120,7 @@ def test_each_endpoint_that_is_not_there_is_left_out(missing):
 
 def test_what_is_not_there_is_left_out():
     """RFC 8414 section 3.2: "Claims with zero elements MUST be omitted from the response."."""
-    metadata = Metadata(POLICY, GRANTS, METHODS, ())
+    metadata = saying(())
 
     assert set(metadata(Endpoints("https://l/token"))) == {
         "issuer",
@@ -121,7 +133,7 @@ def test_what_is_not_there_is_left_out():
 
 
 def test_a_key_that_is_nobody_elses_business_has_no_address_and_signs_no_id_token():
-    metadata = Metadata(POLICY, GRANTS, METHODS, (), signing_algorithm="HS256")
+    metadata = saying((), signing_algorithm="HS256")
 
     said = metadata(WHOLE)
     assert "jwks_uri" not in said
@@ -131,7 +143,7 @@ def test_a_key_that_is_nobody_elses_business_has_no_address_and_signs_no_id_toke
 
 
 def test_without_published_keys_nobody_could_check_an_id_token():
-    metadata = Metadata(POLICY, GRANTS, METHODS, ())
+    metadata = saying(())
 
     assert metadata.offers_openid(WHOLE)
     assert not metadata.offers_openid(replace(WHOLE, jwks=None))
@@ -142,16 +154,16 @@ def test_without_published_keys_nobody_could_check_an_id_token():
 @pytest.mark.parametrize("algorithm", ["ES256", "EdDSA"])
 def test_whatever_signs_access_tokens_id_tokens_can_be_had_by_rs256(algorithm):
     """OpenID Connect Discovery section 3: "The algorithm "RS256" MUST be included"."""
-    said = Metadata(POLICY, GRANTS, METHODS, (), signing_algorithm=algorithm)(WHOLE)
+    said = saying((), signing_algorithm=algorithm)(WHOLE)
 
     assert said["id_token_signing_alg_values_supported"] == [algorithm, "RS256"]
 
 
 def test_with_assertions_it_says_how_they_are_signed_wherever_they_are_taken():
     """RFC 8414 section 2: "This metadata entry MUST be present"."""
-    said = Metadata(POLICY, GRANTS, (*METHODS, "private_key_jwt"), ())(WHOLE)
+    said = saying((), (*METHODS, "private_key_jwt"))(WHOLE)
 
     for endpoint in ("token", "revocation", "introspection"):
         assert said[f"{endpoint}_endpoint_auth_signing_alg_values_supported"] == list(ALGORITHMS)
-    only_tokens = Metadata(POLICY, GRANTS, ("private_key_jwt",), ())(Endpoints("https://l/token"))
+    only_tokens = saying((), ("private_key_jwt",))(Endpoints("https://l/token"))
     assert "introspection_endpoint_auth_signing_alg_values_supported" not in only_tokens

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakes.core import BOTH_GRANTS, SECRET, Core, form
+from fakes.core import BOTH_GRANTS, NO_RESOURCES, SECRET, Core, form
 from fastlatch.domain.client import Client
 from fastlatch.domain.errors import (
     IncorrectCredentials,
@@ -72,7 +72,7 @@ async def test_a_grant_that_is_not_known_is_unsupported(grant_type):
 
 async def test_a_grant_that_is_switched_off_gives_no_token_to_anybody():
     core = Core()
-    endpoint = TokenEndpoint(core.authenticate_client, (), core.issue, core.protocol, core.check_proof)
+    endpoint = TokenEndpoint(core.authenticate_client, (), core.issue, core.protocol, core.check_proof, NO_RESOURCES)
 
     for request in ({}, {"client_id": "spa"}, {"client_id": "api", "client_secret": SECRET}):
         with pytest.raises(UnsupportedGrantType):
@@ -139,7 +139,9 @@ async def test_of_two_grants_of_one_type_the_first_counts():
             raise UnauthorizedClient(f"{self.sentence} {request.grant_type}")
 
     grants = (Saying("Mine"), Saying("Theirs"))
-    endpoint = TokenEndpoint(core.authenticate_client, grants, core.issue, core.protocol, core.check_proof)
+    endpoint = TokenEndpoint(
+        core.authenticate_client, grants, core.issue, core.protocol, core.check_proof, NO_RESOURCES
+    )
 
     with pytest.raises(UnauthorizedClient, match="Mine"):
         await endpoint(form(grant_type="password", **ALICE))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fakes.core import ALICE, API, CAROL, SPA, Core, form
+from fakes.core import ALICE, API, CAROL, NO_RESOURCES, SPA, Core, form
 from fastlatch.domain.errors import IncorrectCredentials
 from fastlatch.domain.grant import Continued, NewLogin, TokenRequest
 from fastlatch.domain.secret import digest
@@ -172,6 +172,9 @@ async def test_where_users_are_kept_elsewhere_no_version_is_compared():
         core.clock,
         spend_proof=core.spend_proof,
         compare_password_version=False,
+        catch_up=core.follower.catch_up,
+        resources=NO_RESOURCES,
+        id_tokens=core.id_tokens,
     )
 
     assert await issue(NewLogin(replace(CAROL, password_version=7), frozenset()), request())

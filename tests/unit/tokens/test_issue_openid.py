@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fakes.core import ALICE, API, CALLBACK, CHALLENGE, SECRET, VERIFIER, WEB, Core, form
+from fakes.core import ALICE, API, CALLBACK, CHALLENGE, NO_RESOURCES, SECRET, VERIFIER, WEB, Core, form
 from fakes.jws import FakeIdTokenKeys, FakeJws, claims_in
 from fastlatch.domain.errors import InvalidToken
 from fastlatch.domain.grant import Continued, NewLogin, TokenRequest
@@ -36,8 +36,11 @@ def core_of(algorithm="ES256"):
         core.refresh_tokens,
         core.policy,
         core.clock,
-        id_tokens=IdTokens(core.id_token_keys, core.policy, core.subjects),
         spend_proof=core.spend_proof,
+        compare_password_version=True,
+        catch_up=core.follower.catch_up,
+        resources=NO_RESOURCES,
+        id_tokens=IdTokens(core.id_token_keys, core.policy, core.subjects),
     )
     return core
 

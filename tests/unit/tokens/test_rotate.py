@@ -115,6 +115,7 @@ async def test_after_a_change_of_the_key_the_old_tokens_are_refused_and_their_se
         RefreshTokens(b"x" * 32),
         core.follower.catch_up,
         spend_proof=core.spend_proof,
+        copies=None,
     )
 
     with pytest.raises(InvalidGrant):
@@ -133,6 +134,7 @@ async def test_any_process_with_the_key_goes_on_with_the_same_line():
         RefreshTokens(b"k" * 32),
         core.follower.catch_up,
         spend_proof=core.spend_proof,
+        copies=None,
     )
 
     second = await other(tokens.refresh_token, client_id="first-party", scopes=None)

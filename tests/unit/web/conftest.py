@@ -31,7 +31,7 @@ Build = Callable[[FastAPI, Routers, str], None]
 OF_PAGES = (
     "authenticate",
     "authorize",
-    "document_clients",
+    "clients",
     "register_client",
     "approve_device",
     "browser_logins",

@@ -21,7 +21,7 @@ _MEMBERS = {
     "jwks": "jwks",
     "post_logout_redirect_uris": "post_logout_redirect_uris",
     "backchannel_logout_uri": "backchannel_logout_uri",
-    "require_pushed_requests": "require_pushed_authorization_requests",
+    "require_pushed_authorization_requests": "require_pushed_authorization_requests",
     "dpop_bound": "dpop_bound_access_tokens",
     "id_token_algorithm": "id_token_signed_response_alg",
     "resources": "resources",

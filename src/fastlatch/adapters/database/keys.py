@@ -52,6 +52,10 @@ class Keys:
         """Store `new`; the others sign no more once it signs, and are forgotten at `verifies_until`."""
         await self._driver.write(self._rotate(new, now, verifies_until))
 
+    async def supersede(self, kid: str, *, now: int, verifies_until: int) -> bool:
+        """The standing key, this one, signs no more, and is forgotten at `verifies_until`. False: none stands."""
+        return await self._driver.write(self._supersede(kid, now, verifies_until))
+
     async def retire(self, kid: str, *, now: int) -> bool:
         """Stop verifying with this key at once. False: there is no such key."""
         return await self._driver.write(self._retire(kid, now))
@@ -68,6 +72,13 @@ class Keys:
         yield self._statements.supersede, {"from_here_on": new.signs_from, "until": verifies_until}
         yield self._statements.add, _row(new)
         yield from self._tell(new.kid, now)
+
+    @restartable
+    def _supersede(self, kid: str, now: int, verifies_until: int) -> Steps[bool]:
+        if not (yield from changed(self._statements.supersede, {"from_here_on": now, "until": verifies_until})):
+            return False
+        yield from self._tell(kid, now)
+        return True
 
     @restartable
     def _retire(self, kid: str, now: int) -> Steps[bool]:

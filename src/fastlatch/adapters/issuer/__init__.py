@@ -1,1 +1,1 @@
-"""An issuer elsewhere, over HTTP: what it says of itself, its keys as they come, its revocations."""
+"""Bounded requests to servers elsewhere: to an issuer for what it says of itself, and to clients of logouts."""

@@ -37,7 +37,10 @@ class _Turn:
 
 
 class KeyRing:
-    """Implements `TokenSigner` and `SignatureVerifier` over a `KeyStore`, and knows what may be published."""
+    """Implements `TokenSigner` and `SignatureVerifier` over a `KeyStore`, and knows what may be published.
+
+    `token_ttl`: seconds that any token lives which these keys sign.
+    """
 
     def __init__(  # noqa: PLR0913 (one argument a fact; there is no smaller group among them)
         self,
@@ -46,7 +49,7 @@ class KeyRing:
         algorithm: str,
         clock: Clock,
         *,
-        access_ttl: int,
+        token_ttl: int,
         publish_lead: int,
     ) -> None:
         if algorithm not in jwk.ALGORITHMS:
@@ -55,7 +58,7 @@ class KeyRing:
         self._sealing_key = sealing_key
         self._algorithm = algorithm
         self._clock = clock
-        self._access_ttl = access_ttl
+        self._token_ttl = token_ttl
         self._publish_lead = publish_lead
         self._keys: dict[str, OpenedKey] = {}
         self._turn: _Turn | None = None
@@ -159,6 +162,15 @@ class KeyRing:
             _log.info("made the first signing key kid=%s algorithm=%s", first.kid, first.algorithm)
         await self.load()
 
+    async def stand_down(self) -> None:
+        """Load, and sign no more from now on; what was signed verifies to its end."""
+        await self.load()
+        now = int(self._clock())
+        for kid in [key.row.kid for key in self._keys.values() if key.row.retired_at is None]:
+            if await self._store.supersede(kid, now=now, verifies_until=self._last_token(now)):
+                _log.info("the key signs no more kid=%s algorithm=%s", kid, self._algorithm)
+                await self.load()
+
     async def rotate(self) -> str:
         """Publish a new key that will sign after the lead, or at once where none signs now; its kid."""
         await self.load()
@@ -172,7 +184,7 @@ class KeyRing:
         if kid not in self._keys:
             return False
         others = [key for key in self._keys.values() if key.row.kid != kid]
-        if all(key.row.retired_at is not None for key in others):
+        if self._keys[kid].row.retired_at is None and all(key.row.retired_at is not None for key in others):
             # The replacement stands before the old one falls, so that no process is ever without a key.
             await self._replace(lead=0)
         retired = await self._store.retire(kid, now=now)
@@ -216,10 +228,13 @@ class KeyRing:
     async def _replace(self, *, lead: int) -> str:
         now = int(self._clock())
         new = await self._make(now, signs_from=now + lead)
-        await self._store.rotate(new, now=now, verifies_until=new.signs_from + self._access_ttl + _OVERLAP)
+        await self._store.rotate(new, now=now, verifies_until=self._last_token(new.signs_from))
         await self.load()
         _log.info("rotated to the signing key kid=%s algorithm=%s, in %d s", new.kid, new.algorithm, lead)
         return new.kid
+
+    def _last_token(self, signs_until: int) -> int:
+        return signs_until + self._token_ttl + _OVERLAP
 
     async def _make(self, now: int, *, signs_from: int) -> SigningKey:
         return await asyncio.to_thread(make_row, self._sealing_key, self._algorithm, now=now, signs_from=signs_from)

@@ -17,14 +17,22 @@ from .key_ring import KeyRing
 from .published import NOT_FOR_ACCESS_TOKENS
 
 EVERYBODY_KNOWS = "RS256"
+_ONE_FAMILY = frozenset({EVERYBODY_KNOWS, "HS256"})
+"""Whoever signs everything by RS256 needs no other key; with HS256 there are no ID tokens."""
 
 
 class SigningKeys:
-    """Implements `IdTokenKeys`. `others`: where access tokens are signed by RS256 or HS256 there are none."""
+    """Implements `IdTokenKeys`.
 
-    def __init__(self, access: KeyRing, others: KeyRing | None) -> None:
+    Where access tokens are signed by RS256 or HS256, the second family signs nothing: its keys of before, when another
+    algorithm was set, are published until the last ID token of theirs has ended. OpenID Connect Core section 10.1.1:
+    the document "SHOULD retain recently decommissioned signing keys for a reasonable period of time".
+    """
+
+    def __init__(self, access: KeyRing, others: KeyRing) -> None:
         self.access = access
         self._others = others
+        self._others_sign = access.algorithm not in _ONE_FAMILY
         self._making = asyncio.Lock()
 
     # For ID tokens.
@@ -34,7 +42,7 @@ class SigningKeys:
         """What ID tokens can be signed with, the one for whoever has not chosen first. With HS256 none can."""
         if self.access.algorithm == "HS256":
             return ()
-        return (self.access.algorithm, *([] if self._others is None else [self._others.algorithm]))
+        return (self.access.algorithm, *([self._others.algorithm] if self._others_sign else []))
 
     async def prepare(self, algorithm: str) -> None:
         """Have a key of this algorithm. The first one is made at the first need: most servers never need it.
@@ -68,12 +76,10 @@ class SigningKeys:
         try:
             return self.access.verify(token, now=now, media_type=media_type)
         except InvalidToken:
-            if self._others is None:
-                raise
-        return self._others.verify(token, now=now, media_type=media_type)
+            return self._others.verify(token, now=now, media_type=media_type)
 
     def _ring(self, algorithm: str) -> KeyRing:
-        return self._others if self._others is not None and algorithm == self._others.algorithm else self.access
+        return self._others if self._others_sign and algorithm == self._others.algorithm else self.access
 
     # For everybody who checks.
 
@@ -84,39 +90,41 @@ class SigningKeys:
         resource servers leave the second family out.
         """
         mine: list[dict[str, Any]] = self.access.jwks(now=now)["keys"]
-        others = [] if self._others is None else self._others.jwks(now=now)["keys"]
+        others = self._others.jwks(now=now)["keys"]
         return {"keys": [*mine, *({**key, **NOT_FOR_ACCESS_TOKENS} for key in others)]}
 
     # For start-up, the change feed and the command line.
 
     async def ensure(self) -> None:
-        """Load both, and make the first key of access tokens."""
+        """Load both, and make the first key of access tokens; those of the second family may have to stand down."""
         await self.access.ensure()
-        if self._others is not None:
+        if self._others_sign:
             await self._others.load()
+        else:
+            await self._others.stand_down()
 
     async def load(self) -> None:
         """Read the store anew."""
-        for ring in self._rings():
+        for ring in self._rings:
             await ring.load()
 
     async def rotate(self) -> tuple[str, ...]:
         """Publish a new key in the place of each that signs; their kids, that of access tokens first."""
         made = [await self.access.rotate()]
-        if self._others is not None and self._others.describe():
+        if self._others_sign and self._others.describe():
             made.append(await self._others.rotate())
         return tuple(made)
 
     async def retire(self, kid: str) -> bool:
         """Refuse everything this key has signed, at once. False: there is no such key."""
-        for ring in self._rings():
+        for ring in self._rings:
             if await ring.retire(kid):
                 return True
         return False
 
     def describe(self) -> list[SigningKey]:
         """Every key that still verifies: those of access tokens, then the others, each the oldest first."""
-        return [key for ring in self._rings() for key in ring.describe()]
+        return [key for ring in self._rings for key in ring.describe()]
 
     def signs_now(self) -> str | None:
         """The kid of the key that signs an access token of this moment; None: there is none."""
@@ -124,11 +132,12 @@ class SigningKeys:
 
     def sign_now(self) -> frozenset[str]:
         """The kids of all keys that sign at this moment."""
-        return frozenset(kid for ring in self._rings() if (kid := ring.signs_now()) is not None)
+        signing = self._rings if self._others_sign else (self.access,)
+        return frozenset(kid for ring in signing if (kid := ring.signs_now()) is not None)
 
     def for_id_tokens_alone(self, kid: str) -> bool:
         """Whether this key signs no access token."""
-        return self._others is not None and any(key.kid == kid for key in self._others.describe())
+        return any(key.kid == kid for key in self._others.describe())
 
     def export_public(self, kid: str) -> str:
         """PEM.
@@ -148,10 +157,11 @@ class SigningKeys:
         return self._with(kid).export_private(kid)
 
     def _with(self, kid: str) -> KeyRing:
-        for ring in self._rings():
+        for ring in self._rings:
             if ring.has(kid):
                 return ring
         raise NotFound("There is no key with this id.")
 
-    def _rings(self) -> tuple[KeyRing, ...]:
-        return (self.access,) if self._others is None else (self.access, self._others)
+    @property
+    def _rings(self) -> tuple[KeyRing, KeyRing]:
+        return self.access, self._others

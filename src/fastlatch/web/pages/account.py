@@ -1,7 +1,7 @@
 """ASVS 7.5.2, 10.7.3: people see where they are signed in and which apps they have allowed, and end each of them.
 
 7.5.2 wants them to do so "having authenticated again with at least one factor": who signed in long ago does it anew,
-for who sits there may be somebody else. This browser's own session ends without that.
+for who sits there may be somebody else. This browser is signed out without that, at `/sign-out` and nowhere else.
 """
 
 import re
@@ -17,10 +17,10 @@ from fastlatch.web.endpoints import ACCOUNT, DISCONNECT, END_OTHERS, END_SESSION
 from fastlatch.web.rendering.texts import Texts
 from fastlatch.web.routes.paths import add
 
-from .browser import clear_login
 from .devices import device_of
+from .own_form import own_form_of
 from .signature import Purpose
-from .visit import Visit, form_of, visit_of
+from .visit import Visit, visit_of
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _RECENT = 600
@@ -66,12 +66,12 @@ async def account(request: Request) -> Response:
 
 
 async def end_session(request: Request) -> Response:
-    """One of them; with the login of a browser whatever came out of it."""
-    visit, signed_in, sent = await _form(request)
-    user_id, session_id = signed_in.account.user.id, sent.get("session", "")
-    if not _ID.fullmatch(session_id):
+    """Another one of theirs; with the login of a browser whatever came out of it."""
+    visit, signed_in, form = await own_form_of(request, Purpose.ACCOUNT)
+    user_id, session_id = signed_in.account.user.id, form.parameters.get("session", "")
+    if session_id == signed_in.session.id or not _ID.fullmatch(session_id):
         raise NotFound
-    if session_id != signed_in.session.id and _is_long_ago(visit, signed_in):
+    if _is_long_ago(visit, signed_in):
         return _sign_in_again(visit)
     theirs = await visit.context.sessions.of_user(user_id)
     login = next((each for each in theirs if each.id == session_id and each.client_id == BROWSER_CLIENT_ID), None)
@@ -79,15 +79,12 @@ async def end_session(request: Request) -> Response:
         await visit.context.sessions.end(user_id, session_id)
     else:
         await visit.context.browser_logins.end(SignedIn(login, signed_in.account))
-    response = visit.redirect(visit.path(ACCOUNT))
-    if session_id == signed_in.session.id:
-        clear_login(response, secure=visit.secure)
-    return response
+    return visit.redirect(visit.path(ACCOUNT))
 
 
 async def end_others(request: Request) -> Response:
     """Every session but the login of this browser."""
-    visit, signed_in, _ = await _form(request)
+    visit, signed_in, _ = await own_form_of(request, Purpose.ACCOUNT)
     if _is_long_ago(visit, signed_in):
         return _sign_in_again(visit)
     await visit.context.sessions.end_others(signed_in.account.user.id, signed_in.session.id)
@@ -96,19 +93,11 @@ async def end_others(request: Request) -> Response:
 
 async def disconnect(request: Request) -> Response:
     """Take back what was allowed; the app's sessions end with it."""
-    visit, signed_in, sent = await _form(request)
+    visit, signed_in, form = await own_form_of(request, Purpose.ACCOUNT)
     if _is_long_ago(visit, signed_in):
         return _sign_in_again(visit)
-    await visit.context.connected_apps.withdraw(signed_in.account.user.id, sent.get("client", ""))
+    await visit.context.connected_apps.withdraw(signed_in.account.user.id, form.parameters.get("client", ""))
     return visit.redirect(visit.path(ACCOUNT))
-
-
-async def _form(request: Request) -> tuple[Visit, SignedIn, dict[str, str]]:
-    visit, form = await form_of(request, Purpose.ACCOUNT)
-    if visit.signed_in is None:
-        # Its form was signed for nobody, and no page of ours does that.
-        raise NotFound
-    return visit, visit.signed_in, dict(form.parameters)
 
 
 def _is_long_ago(visit: Visit, signed_in: SignedIn) -> bool:

@@ -37,7 +37,7 @@ async def consent_by_form(request: Request) -> Response:
 async def _allow(visit: Visit, carried: Carried, seen: str) -> Step:
     authorize, moment = visit.context.authorize, shown_at(visit, carried)
     step = await authorize.begin(carried.parameters, visit.signed_in, shown_at=moment)
-    if visit.signed_in is None or not isinstance(step, AskConsent) or format_scope(step.scopes) != seen:
+    if not isinstance(step, AskConsent) or format_scope(step.scopes) != seen:
         # Meanwhile somebody else's turn, or already allowed; or the client may have other scopes than were read.
         return step
-    return await authorize.approve(carried.parameters, visit.signed_in, shown_at=moment)
+    return await authorize.approve(carried.parameters, step.signed_in, shown_at=moment)

@@ -8,9 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from fastlatch.accounts.browser_logins import SignedIn
-from fastlatch.domain.endpoint_request import EndpointRequest
-from fastlatch.domain.errors import Forbidden, TooManyAttempts
+from fastlatch.domain.errors import TooManyAttempts
 from fastlatch.tokens.device_codes import shown_user_code
 from fastlatch.web.endpoints import DEVICE, DEVICE_DECISION
 from fastlatch.web.errors import headers_of, log_refusal, status_of
@@ -19,9 +17,10 @@ from fastlatch.web.routes.paths import add
 
 from .carried import NOTHING
 from .device_pages import ask_page, code_page, done_page, seen
+from .own_form import own_form_of
 from .sign_in_page import sign_in_page
 from .signature import Purpose
-from .visit import Visit, form_of, visit_of
+from .visit import visit_of
 
 
 def add_device(router: APIRouter) -> None:
@@ -43,7 +42,7 @@ async def device(request: Request) -> Response:
 
 async def device_by_form(request: Request) -> Response:
     """Shows what is asked for under a code."""
-    visit, signed_in, form = await _form(request, Purpose.DEVICE)
+    visit, signed_in, form = await own_form_of(request, Purpose.DEVICE)
     typed = form.parameters.get("user_code", "")
     try:
         asked = await visit.context.approve_device.look_up(typed, signed_in, address=form.address)
@@ -59,7 +58,7 @@ async def device_by_form(request: Request) -> Response:
 
 async def decide(request: Request) -> Response:
     """The two buttons."""
-    visit, signed_in, form = await _form(request, Purpose.DEVICE_DECISION, "user_code", "seen")
+    visit, signed_in, form = await own_form_of(request, Purpose.DEVICE_DECISION, "user_code", "seen")
     code = form.parameters.get("user_code", "")
     approve = visit.context.approve_device
     asked = await approve.find(code, signed_in)
@@ -73,10 +72,3 @@ async def decide(request: Request) -> Response:
     if not first:
         return await code_page(visit, signed_in, "", unknown=True, status=400)
     return await done_page(visit, asked, allowed=allowed)
-
-
-async def _form(request: Request, purpose: Purpose, *fields: str) -> tuple[Visit, SignedIn, EndpointRequest]:
-    visit, form = await form_of(request, purpose, *fields)
-    if visit.signed_in is None:
-        raise Forbidden("This page is out of date.", detail="a form that was signed for nobody")
-    return visit, visit.signed_in, form

@@ -13,4 +13,4 @@ async def discover(visit: Visit, carried: Carried) -> None:
         InvalidRequest, TooManyAttempts, Unavailable: it cannot be had or is not taken; this is for the user's eyes.
     """
     address = client_address(visit.request.scope, visit.context.policy.trusted_proxies)
-    await visit.context.document_clients.discover(carried.parameters.get("client_id"), address)
+    await visit.context.clients.discover(carried.parameters.get("client_id"), address)

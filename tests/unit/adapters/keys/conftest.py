@@ -37,6 +37,6 @@ def new_ring(store: FakeKeyStore, clock: HandClock) -> Callable[..., KeyRing]:
     """Rings over one store, as so many processes would have them."""
 
     def make(algorithm: str = "ES256", sealing_key: bytes = SEALING_KEY, store: FakeKeyStore = store) -> KeyRing:
-        return KeyRing(store, sealing_key, algorithm, clock, access_ttl=ACCESS_TTL, publish_lead=PUBLISH_LEAD)
+        return KeyRing(store, sealing_key, algorithm, clock, token_ttl=ACCESS_TTL, publish_lead=PUBLISH_LEAD)
 
     return make

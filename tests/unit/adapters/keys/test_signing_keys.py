@@ -132,11 +132,54 @@ async def test_each_key_is_retired_and_exported_by_its_id(keys: SigningKeys, clo
 
 
 @pytest.mark.parametrize(("algorithm", "offered"), [("RS256", ("RS256",)), ("HS256", ())])
-async def test_where_one_family_is_enough_there_is_no_other(new_ring, clock, algorithm, offered) -> None:
-    keys = SigningKeys(new_ring(algorithm), None)
+async def test_where_one_family_is_enough_there_is_no_other(new_keys, others, clock, algorithm, offered) -> None:
+    keys = new_keys(algorithm)
     await keys.ensure()
+    await keys.prepare("RS256")
 
     assert keys.algorithms == offered
+    assert others.rows == []
     assert len(await keys.rotate()) == 1
     with pytest.raises(InvalidToken):
         keys.verify_id_token("x", now=int(clock()), media_type="JWT")
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "HS256"])
+async def test_a_family_that_is_needed_no_more_verifies_to_its_last_token_and_signs_none(
+    keys: SigningKeys, new_keys, others: FakeKeyStore, clock, algorithm
+) -> None:
+    await keys.prepare("RS256")
+    token, kid = signed(keys, "RS256", clock), others.rows[0].kid
+
+    after = new_keys(algorithm)
+    await after.ensure()
+    await after.ensure()
+
+    assert kid not in after.sign_now()
+    assert after.for_id_tokens_alone(kid)
+    assert len(await after.rotate()) == 1
+    clock.now += 300
+    assert after.verify_id_token(token, now=int(clock()), media_type="JWT") == CLAIMS
+    assert kid in {key["kid"] for key in after.jwks(now=int(clock()))["keys"]}
+    clock.now += 700
+    assert kid not in {key["kid"] for key in after.jwks(now=int(clock()))["keys"]}
+    with pytest.raises(InvalidToken):
+        after.verify_id_token(token, now=int(clock()), media_type="JWT")
+    assert len(others.rows) == 1
+
+
+async def test_a_family_that_stands_down_is_retired_without_a_successor_and_comes_back_with_a_new_key(
+    keys: SigningKeys, new_keys, others: FakeKeyStore, clock
+) -> None:
+    await keys.prepare("RS256")
+    kid = others.rows[0].kid
+    after = new_keys("RS256")
+    await after.ensure()
+
+    assert await after.retire(kid)
+    assert others.rows == []
+
+    again = new_keys("ES256")
+    await again.ensure()
+    await again.prepare("RS256")
+    assert others.rows[0].kid in again.sign_now()

@@ -11,8 +11,8 @@ from fakes.limiter import FakeLimiter
 from fastlatch.adapters.keys.client_assertions import ClientAssertions
 from fastlatch.domain.errors import InvalidRequest, TooManyAttempts, Unavailable
 from fastlatch.domain.registration import CODE_GRANTS, Allowance, DocumentNotFetched
-from fastlatch.oauth import client_documents
-from fastlatch.oauth.client_documents import ClientDocuments
+from fastlatch.oauth import client_discovery
+from fastlatch.oauth.client_discovery import DiscoverClients
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ ALLOWED = Allowance(CODE_GRANTS, frozenset({"read"}), METHODS, ClientAssertions(
 class World:
     def __init__(self, *hosts):
         self.source, self.limiter, self.clock = FakeDocuments(), FakeLimiter(), FakeClock()
-        self.documents = ClientDocuments(self.source, self.limiter, ALLOWED, self.clock, frozenset(hosts))
+        self.documents = DiscoverClients(self.source, self.limiter, ALLOWED, self.clock, frozenset(hosts))
 
     async def discover(self, url=APP, address="192.0.2.1"):
         return await self.documents.discover(url, address)
@@ -150,7 +150,7 @@ async def test_a_failure_that_nobody_waited_for_is_nobodys_error(caplog):
 async def test_so_many_are_fetched_at_once_and_no_more():
     world = World()
     world.source.open.clear()
-    urls = [f"https://app{number}.example/client.json" for number in range(client_documents.MOST_AT_ONCE)]
+    urls = [f"https://app{number}.example/client.json" for number in range(client_discovery.MOST_AT_ONCE)]
     asking = [asyncio.create_task(world.discover(url)) for url in urls]
     await asyncio.sleep(0)
     with pytest.raises(Unavailable):

@@ -37,7 +37,7 @@ class _Kept(NamedTuple):
     until: float
 
 
-class ClientDocuments:
+class DiscoverClients:
     """Fetches and remembers them. Belongs to one event loop.
 
     `limiter`: counts every fetch, whatever comes of it, for the host and for the address of whoever caused it. `hosts`:
@@ -50,7 +50,7 @@ class ClientDocuments:
         limiter: GuessLimiter,
         allowed: Allowance,
         clock: Clock,
-        hosts: frozenset[str] = frozenset(),
+        hosts: frozenset[str],
     ) -> None:
         self._source = source
         self._limiter = limiter
@@ -132,7 +132,7 @@ class ClientDocuments:
             raise InvalidClientMetadata("There is no client_secret in such a document.")
         said.setdefault("client_name", host)
         client = client_of(said, url, self._allowed, default_method="none", now=int(self._clock()))
-        if client.require_pushed_requests:
+        if client.require_pushed_authorization_requests:
             # A document is read where a browser comes with its address, and a request is pushed before that.
             raise InvalidClientMetadata("require_pushed_authorization_requests is not for clients with a document.")
         return client

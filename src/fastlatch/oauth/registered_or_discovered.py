@@ -11,23 +11,23 @@ from fastlatch.domain.client import DOCUMENT_PREFIX, Client
 from fastlatch.ports.clients import ClientReader, ClientStore
 from fastlatch.ports.clock import Clock
 
-from .client_documents import ClientDocuments
+from .client_discovery import DiscoverClients
 
 
-class DocumentClients:
-    """A `ClientReader`. Without `documents` there are no such clients, also none that were kept before."""
+class RegisteredOrDiscovered:
+    """A `ClientReader`. Without `discover` there are no such clients, also none that were kept before."""
 
     def __init__(
         self,
         clients: ClientReader,
         store: ClientStore,
-        documents: ClientDocuments | None,
+        discover: DiscoverClients | None,
         clock: Clock,
         catch_up: Callable[[], Awaitable[None]],
     ) -> None:
         self._clients = clients
         self._store = store
-        self._documents = documents
+        self._discover = discover
         self._clock = clock
         self._catch_up = catch_up
 
@@ -37,16 +37,16 @@ class DocumentClients:
         Raises:
             InvalidRequest, TooManyAttempts, Unavailable: it has one, and that cannot be had or is not taken.
         """
-        if self._documents is not None and client_id is not None and client_id.startswith(DOCUMENT_PREFIX):
-            known = self._documents.recall(client_id) is not None
+        if self._discover is not None and client_id is not None and client_id.startswith(DOCUMENT_PREFIX):
+            known = self._discover.recall(client_id) is not None
             stored = not known and await self._clients.find(client_id) is not None
-            await self._documents.discover(client_id, address, stored=stored)
+            await self._discover.discover(client_id, address, stored=stored)
 
     async def find(self, client_id: str) -> Client | None:
         """The client with this id."""
         if not client_id.startswith(DOCUMENT_PREFIX):
             return await self._clients.find(client_id)
-        return None if self._documents is None else self._documents.recall(client_id)
+        return None if self._discover is None else self._discover.recall(client_id)
 
     async def has_changed(self, client: Client) -> bool:
         """Whether its document says something that it did not when it was last allowed anything.
