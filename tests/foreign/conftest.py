@@ -21,6 +21,7 @@ def issuer(tmp_path_factory) -> Iterator[Running]:
         ("old", ["--id-token-alg", "RS256", "--grant", "client_credentials", "--scope", "items:read"]),
         ("apart", ["--third-party", "--pairwise"]),
         ("page", ["--public"]),
+        ("tv", ["--public", "--grant", "device_code", "--scope", "items:read"]),
     ):
         create(run, name, *options)
     with run.running("serve") as server:
