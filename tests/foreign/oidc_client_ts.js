@@ -20,3 +20,4 @@ const askUserInfo = async (user) => {
   const answer = await fetch(url, { headers })
   return answer.json()
 }
+const statusFor = async (url, token) => (await fetch(url, { headers: { Authorization: `Bearer ${token}` } })).status

@@ -1,10 +1,9 @@
-"""oidc-client-ts of npm, unchanged, in Chromium: a page at one name, the login at another, both with TLS as in production."""
+"""oidc-client-ts of npm, unchanged, in Chromium: a page at one name, the login at another, both with TLS."""
 
 import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,8 +71,7 @@ class App:
         self.page.evaluate(f"() => void {call}")
 
     def status_of_userinfo(self, token: str) -> Any:
-        call = "([url, token]) => fetch(url, {headers: {Authorization: `Bearer ${token}`}}).then((answer) => answer.status)"
-        return self.page.evaluate(call, [f"{LOGIN}/userinfo", token])
+        return self.page.evaluate("([url, token]) => statusFor(url, token)", [f"{LOGIN}/userinfo", token])
 
     def sign_in(self) -> Any:
         self.page.goto(HERE)
@@ -120,7 +118,6 @@ def test_oidc_client_ts_completes_every_flow(browser: Browser) -> None:
     assert app.do("back.then((answer) => answer.userState)") == "all of it"
     assert app.do("manager.signinSilent().catch((refused) => refused.error)") == "login_required"
     assert [each for each in complaints if "401" not in each] == []
-
 
     # The password grant has no ID token, and opens no userinfo.
     known = {"username": "alice", "password": PASSWORD, "skipUserInfo": True}
