@@ -56,6 +56,12 @@ def browser(site: Ports) -> Iterator[Browser]:
         browser.close()
 
 
+def fill_in(page: Page) -> None:
+    page.get_by_label("Username").fill("alice")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
 @dataclass(frozen=True)
 class App:
     """The page, in the browser of somebody who is not signed in."""
@@ -67,7 +73,7 @@ class App:
         return self.page.evaluate(call)
 
     def leave(self, call: str) -> None:
-        """The library goes elsewhere with the whole page."""
+        """The library goes elsewhere, with the whole page or with a popup."""
         self.page.evaluate(f"() => void {call}")
 
     def status_of_userinfo(self, token: str) -> Any:
@@ -76,9 +82,7 @@ class App:
     def sign_in(self) -> Any:
         self.page.goto(HERE)
         self.leave("manager.signinRedirect()")
-        self.page.get_by_label("Username").fill("alice")
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
+        fill_in(self.page)
         self.page.wait_for_url(f"{HERE}?code=*")
         return self.do("back")
 
@@ -105,8 +109,10 @@ def test_oidc_client_ts_completes_every_flow(browser: Browser) -> None:
 
     # Without a refresh token the library asks in a frame, with prompt=none.
     framed = app.do("manager.storeUser(null).then(() => manager.signinSilent())")
-    with app.page.expect_popup():
-        opened = app.do("manager.signinPopup()")
+    with app.page.expect_popup() as popup:
+        app.leave("(window.opened = manager.signinPopup({prompt: 'login'}))")
+    fill_in(popup.value)
+    opened = app.do("opened")
     assert framed["profile"]["sub"] == opened["profile"]["sub"] == user["profile"]["sub"]
     assert len({each["profile"]["sid"] for each in (user, framed, opened)}) == 3
 
