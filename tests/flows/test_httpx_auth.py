@@ -10,8 +10,16 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from fastlatch.integrations.httpx_auth import ClientCredentialsAuth, LoginNeeded, LoginUnavailable, PasswordAuth
+from fastlatch.integrations.httpx_auth import (
+    ClientCredentialsAuth,
+    DeviceAuth,
+    LoginNeeded,
+    LoginUnavailable,
+    PasswordAuth,
+)
+from support.apis import at_device_page, decide
 from support.command_line import CommandLine
+from support.pages import Browser
 from support.servers import Server, free_port, serving
 
 pytestmark = pytest.mark.anyio
@@ -149,6 +157,40 @@ def test_a_restart_is_survived(site, monkeypatch):
                 assert http.get(f"{site.url}/who").status_code == 200
         # The token from before the restart is as good as ever.
         assert site.asked() == 1
+
+
+def test_a_device_waits_until_somebody_has_allowed_it_on_the_page(site, monkeypatch):
+    """`fastlatch serve`: the person is quicker than the second question, and slower than the first."""
+    options = ("--public", "--grant", "device_code", "--grant", "refresh_token", "--scope", "openid")
+    assert site.run("clients", "create", "tv", *options).status == 0
+    shown, waited, now = [], [], 1000.0
+
+    def allow():
+        with httpx2.Client(base_url=server.url, timeout=60) as http:
+            browser = Browser(http)
+            page = at_device_page(browser, shown[-1].user_code)
+            assert "<strong>tv</strong>" in page.text
+            decide(browser, page)
+
+    def wait(seconds):
+        waited.append(seconds)
+        if len(waited) == 2:
+            allow()
+
+    monkeypatch.setattr("fastlatch.integrations.httpx_auth.exchange.time.sleep", wait)
+    run = CommandLine(site.folder, {name: value for name, value in site.run.variables.items() if "ISSUER" not in name})
+    with run.running("serve") as server:
+        auth = DeviceAuth(server.url, "tv", base_url=server.url, scope="openid", show=shown.append, clock=lambda: now)
+        with httpx2.Client(auth=auth, timeout=60) as http:
+            first = http.get(f"{server.url}/userinfo")
+            assert waited == [5.0, 5.0]
+            assert shown[0].verification_uri == f"{server.url}/device"
+            now += 900
+            second = http.get(f"{server.url}/userinfo")
+        # The first token has ended; the refresh token goes on, and nobody is asked.
+        assert first.json()["sub"] == second.json()["sub"]
+        assert first.request.headers["authorization"] != second.request.headers["authorization"]
+        assert len(shown) == 1
 
 
 def _until_refused(site, auth):

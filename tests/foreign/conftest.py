@@ -21,17 +21,18 @@ def issuer(tmp_path_factory) -> Iterator[Running]:
         ("old", ["--id-token-alg", "RS256", "--grant", "client_credentials", "--scope", "items:read"]),
         ("apart", ["--third-party", "--pairwise"]),
         ("page", ["--public"]),
+        ("tv", ["--public", "--grant", "device_code", "--scope", "items:read"]),
     ):
         create(run, name, *options)
     with run.running("serve") as server:
         yield server
 
 
-def create(run: CommandLine, name: str, *options: str) -> None:
+def create(run: CommandLine, name: str, *options: str, redirect_uri: str = REDIRECT, bye: str = BYE) -> None:
     grants = ["--grant", "authorization_code", "--grant", "refresh_token"] if "--grant" in options else []
     scopes = [part for scope in ("openid", "profile", "email") for part in ("--scope", scope)] if grants else []
     with_secret = [] if "--public" in options else ["--secret-stdin"]
-    addresses = ["--redirect-uri", REDIRECT, "--post-logout-redirect-uri", BYE]
+    addresses = ["--redirect-uri", redirect_uri, "--post-logout-redirect-uri", bye]
     command = ["clients", "create", name, *addresses, *grants, *scopes, *with_secret, *options]
     made = run(*command, stdin=SECRET if with_secret else "")
     assert made.status == 0, made.err

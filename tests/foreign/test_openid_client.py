@@ -33,3 +33,14 @@ def test_openid_client_completes_every_flow(issuer, visit, tmp_path: Path, clien
         assert said["own"] == f"client:{client_id}"
     assert back.partition("?")[0] == BYE
     assert "state" in parse_qs(urlsplit(back).query)
+
+
+def test_openid_client_pushes_its_request_and_binds_its_tokens_to_a_key(issuer, visit, tmp_path: Path) -> None:
+    with running(FOREIGN / "openid_client_bound.mjs", issuer.url, "web", SECRET, log=tmp_path / "node.log") as program:
+        program.tell({"at": visit(program.hear()["go"])})
+        said = program.hear()["said"]
+
+    assert set(said["asked"]) == {"client_id", "request_uri"}
+    assert {kind.lower() for kind in said["types"]} == {"dpop"}
+    assert said["user"]["preferred_username"] == "alice"
+    assert set(said["found"]["cnf"]) == {"jkt"}

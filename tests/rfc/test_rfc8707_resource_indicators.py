@@ -33,11 +33,22 @@ def test_2_1_the_authorization_is_for_the_resources_that_were_named(apis):
 
 def test_2_1_an_unknown_or_malformed_resource_is_refused_before_anybody_signs_in(apis):
     """RFC 8707 section 2: "invalid_target: The requested resource is invalid, missing, unknown, or malformed."."""
-    for resource in ("https://evil.example/", "orders", ORDERS + "#part", ORDERS.rstrip("/"), ORDERS.upper()):
+    for resource in ("https://evil.example/", "orders", ORDERS + "#part", f"{STOCK}/", ORDERS.upper()):
         answer = answer_of(apis.browser().authorize(client_id="web", resource=resource, state="s"))
         assert (answer["error"], answer["state"]) == ("invalid_target", "s")
     page = apis.browser().authorize(client_id="web", resource=f"{ORDERS} {STOCK}")
     assert (page.status_code, "location" in page.headers) == (400, False)
+
+
+def test_2_a_slash_in_the_place_of_a_path_changes_nothing(apis):
+    """Libraries take it off or put it there; the token bears what its API compares."""
+    bare = ORDERS.rstrip("/")
+    redeemed = tokens_of_code(apis, resource=bare, redeem={"resource": bare})
+    refreshed = apis.token(
+        "web", "refresh_token", refresh_token=redeemed.json()["refresh_token"], resource=[bare, ORDERS]
+    )
+
+    assert audience(redeemed) == audience(refreshed) == ORDERS
 
 
 def test_2_nothing_but_resource_may_be_repeated(apis):

@@ -1,5 +1,6 @@
 """RFC 8707: for which API a token is. RFC 9700 section 2.3: it is for one, unless more are asked for by name."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from .scope import OPENID_SCOPES
 
 _MOST = 8
 """RFC 8693 section 2.1.1: a client may be told that it "requested access to too many target services"."""
+_WITHOUT_PATH = re.compile(r"(https?://[^/?#]+)/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,29 @@ class ResourcePolicy:
     """The other ones, each with the scopes that mean something there; None: any."""
 
     def asked(self, client: Client, value: str | None) -> tuple[str, ...]:
-        """What a request names, in its order.
+        """What a request names, in its order and as it is written here.
 
         Raises:
             InvalidTarget: there is no such resource, or it is not for this client.
         """
-        resources = () if value is None else tuple(dict.fromkeys(value.split(" ")))
+        resources = () if value is None else tuple(dict.fromkeys(map(self._as_known, value.split(" "))))
         if len(resources) > _MOST:
             raise InvalidTarget("These are too many resources at a time.")
         if not all(self.is_for(client, resource) for resource in resources):
             raise InvalidTarget
         return resources
+
+    def _as_known(self, resource: str) -> str:
+        """With the slash that libraries put in the place of a path, or without: as its API compares it.
+
+        MCP authorization of 2025-11-25, on canonical URIs: "both `https://mcp.example.com/` (with trailing slash) and
+        `https://mcp.example.com` (without trailing slash) are technically valid absolute URIs".
+        """
+        bare = _WITHOUT_PATH.fullmatch(resource)
+        if bare is None:
+            return resource
+        spellings = (resource, bare[1], f"{bare[1]}/")
+        return next((each for each in spellings if each == self.own or each in self.known), resource)
 
     def is_for(self, client: Client, resource: str) -> bool:
         """Whether this client may ask for it."""

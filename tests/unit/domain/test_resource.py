@@ -7,13 +7,28 @@ from fastlatch.domain.errors import InvalidTarget
 from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
 
 OWN, ORDERS, STOCK = "https://login.example", "https://orders.example/", "https://stock.example/"
-POLICY = ResourcePolicy(OWN, {ORDERS: frozenset({"read"}), STOCK: None})
+DEEP, BARE = "https://deep.example/mcp", "https://bare.example:8443"
+POLICY = ResourcePolicy(OWN, {ORDERS: frozenset({"read"}), STOCK: None, DEEP: None, BARE: None})
 ANY, ONE, NONE = Client("any"), Client("one", resources=(STOCK,)), Client("none", resources=())
 
 
 def test_a_request_names_them_in_its_order_and_each_once():
     assert POLICY.asked(ANY, None) == ()
     assert POLICY.asked(ANY, f"{STOCK} {ORDERS} {STOCK}") == (STOCK, ORDERS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [("https://orders.example", ORDERS), (f"{BARE}/", BARE), (f"{OWN}/", OWN), (f"{BARE} {BARE}/", BARE)],
+)
+def test_a_slash_in_the_place_of_a_path_is_read_as_it_is_written_here(asked, known):
+    assert POLICY.asked(ANY, asked) == (known,)
+
+
+def test_two_that_differ_by_that_slash_stay_two():
+    policy = ResourcePolicy(OWN, {BARE: None, f"{BARE}/": None})
+
+    assert policy.asked(ANY, f"{BARE}/ {BARE}") == (f"{BARE}/", BARE)
 
 
 @pytest.mark.parametrize("client", [ANY, ONE, NONE])
@@ -27,7 +42,8 @@ def test_the_issuers_own_is_for_everybody(client):
         (ANY, "https://evil.example/"),
         (ANY, ""),
         (ANY, f"{ORDERS} "),
-        (ANY, ORDERS.rstrip("/")),
+        (ANY, f"{ORDERS}/"),
+        (ANY, f"{DEEP}/"),
         (ANY, f"{ORDERS} https://evil.example/"),
         (ONE, ORDERS),
         (NONE, STOCK),
