@@ -2,9 +2,10 @@
 
 import pytest
 
+from fakes.core import NO_RESOURCES
 from fastlatch.domain.client import Client
 from fastlatch.domain.errors import InvalidTarget
-from fastlatch.domain.resource import NO_RESOURCES, ResourcePolicy
+from fastlatch.domain.resource import ResourcePolicy
 
 OWN, ORDERS, STOCK = "https://login.example", "https://orders.example/", "https://stock.example/"
 DEEP, BARE = "https://deep.example/mcp", "https://bare.example:8443"

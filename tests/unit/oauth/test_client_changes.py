@@ -38,7 +38,14 @@ def managing(core, *clients, id_tokens=None):
     resources = ResourcePolicy("https://login.example", {ORDERS: None})
     catch_up, check_keys = core.follower.catch_up, core.assertions.check_keys
     return ManageClients(
-        core.clients, core.sessions, core.clock, catch_up, GRANTS, check_keys, resources, id_tokens=id_tokens
+        core.clients,
+        core.sessions,
+        core.clock,
+        catch_up,
+        GRANTS,
+        check_keys,
+        resources,
+        id_tokens or core.id_token_keys,
     )
 
 
@@ -88,7 +95,7 @@ async def test_what_is_given_takes_the_place_of_the_field_and_all_else_stays(cha
         (WEB, {"resources": (ORDERS, "https://evil.example/")}, "FASTLATCH_RESOURCES"),
         (WEB, {"serves": ("https://evil.example/",)}, "FASTLATCH_RESOURCES"),
         (WEB, {"backchannel_logout_uri": "ftp://app.example/"}, "back-channel"),
-        (WEB, {"id_token_algorithm": "RS256"}, "RS256"),
+        (WEB, {"id_token_algorithm": "ES512"}, "ES512"),
         (PAGE, {"grants": frozenset({"client_credentials"})}, "public"),
         (PAGE, {"grants": frozenset({TOKEN_EXCHANGE_GRANT})}, "public"),
         (PAGE, {"serves": (ORDERS,)}, "secret"),
