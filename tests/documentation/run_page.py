@@ -169,7 +169,9 @@ class Page:
     def _environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith(("FASTLATCH_", "PYTEST"))}
         own["PATH"] = f"{_BIN}{os.pathsep}{own.get('PATH', '')}"
-        return own | {"FASTLATCH_ISSUER": f"http://127.0.0.1:{self._port}", "HOME": str(self.folder), "NO_COLOR": "1"}
+        own |= {"FASTLATCH_ISSUER": f"http://127.0.0.1:{self._port}", "HOME": str(self.folder), "NO_COLOR": "1"}
+        # A reader has none of the plugins that our own tests need, and which take most of a second to import.
+        return own | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "-p anyio.pytest_plugin"}
 
     def _run(self, command: list[str | Path], what: str) -> str:
         done = subprocess.run(
