@@ -4,6 +4,7 @@ The host app's own exception handlers are not touched, and do not see our errors
 """
 
 from collections.abc import Callable, Coroutine
+from functools import cached_property
 from typing import Any
 
 from fastapi import Request, Response
@@ -20,6 +21,7 @@ from .forms import check_query
 
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 
+Responses = dict[int | str, dict[str, Any]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -28,10 +30,36 @@ class OwnRoute(APIRoute):
 
     RFC 9110 section 15.5.6: the server "MUST generate an Allow header field in a 405 response containing a list of the
     target resource's currently supported methods".
+
+    What it answers beside success is made up when the app's schema asks for it. The framework makes it with the route:
+    that would be most of the time that an app waits for our routers.
     """
 
     methods_of_path: frozenset[str] | set[str] = frozenset()
     """One set for all routes of a path. Empty: an app has added this route to our router."""
+
+    def __init__(
+        self, path: str, endpoint: Callable[..., Any], *, responses: Responses | None = None, **more: Any
+    ) -> None:
+        """As the framework's."""
+        super().__init__(path, endpoint, **more)
+        self.responses = responses or {}
+        del self.response_fields
+
+    @cached_property
+    def response_fields(self) -> dict[int | str, Any]:  # type: ignore[override]  # one that is made when it is read
+        """As the framework makes them, by a route that is not kept."""
+        twin = APIRoute(
+            self.path,
+            self.endpoint,
+            response_model=None,
+            responses=self.responses,
+            name=self.name,
+            methods=self.methods,
+            operation_id=self.operation_id,
+            generate_unique_id_function=self.generate_unique_id_function,
+        )
+        return twin.response_fields
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.methods_of_path and scope["method"] not in (self.methods or ()):
