@@ -32,26 +32,6 @@ _LONGEST_STATE = 2048
 _LONGEST_NONCE = 512
 _LONGEST_HINT = 256
 _LONGEST_LOCALES = 128
-PARAMETERS = (
-    "response_type",
-    "client_id",
-    "redirect_uri",
-    "scope",
-    "state",
-    "code_challenge",
-    "code_challenge_method",
-    "resource",
-    "nonce",
-    "prompt",
-    "max_age",
-    "login_hint",
-    "id_token_hint",
-    "ui_locales",
-    "response_mode",
-    "dpop_jkt",
-    "request",
-)
-"""All that mean anything here, in the order in which they are described; `request` is refused by its name."""
 _MAX_AGE = 10 * 365 * 24 * 3600
 """Seconds."""
 

@@ -1,6 +1,5 @@
 """RFC 8414 section 2: what this server is and can do. What is advertised works, and what works is advertised."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from fastlatch.domain.authorization import ResponseMode
@@ -10,27 +9,8 @@ from fastlatch.domain.pkce import METHOD
 from fastlatch.domain.policy import TokenPolicy
 from fastlatch.domain.scope import OPENID_SCOPES
 
+from .endpoint_urls import Endpoints
 from .userinfo import CLAIMS
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoints:
-    """Absolute URLs. None: the app does not serve this one."""
-
-    token: str
-    revocation: str | None = None
-    introspection: str | None = None
-    jwks: str | None = None
-    revocations: str | None = None
-    userinfo: str | None = None
-    authorization: str | None = None
-    end_session: str | None = None
-    registration: str | None = None
-    pushed_authorization: str | None = None
-    device_authorization: str | None = None
-    device_page: str | None = None
-    """RFC 8628 section 3.2, `verification_uri`."""
-
 
 REVOCATIONS_MEMBER = "fastlatch_revocations_endpoint"
 """Section 2: "Additional authorization server metadata parameters MAY also be used." By it resource servers find it."""

@@ -18,7 +18,8 @@ from fastlatch.ports.clock import Clock
 from fastlatch.ports.single_use import SingleUseStore
 from fastlatch.tokens.spent_proofs import SpendProof
 
-from .authorization_request import PARAMETERS, ReadAuthorizationRequest, Refused
+from .authorization_parameters import PARAMETERS
+from .authorization_request import ReadAuthorizationRequest, Refused
 from .dpop import CheckProof
 from .pushed_reference import PREFIX, REQUEST_URI
 from .row_budget import AuthenticatedClient

@@ -138,6 +138,8 @@ class Fastlatch:
             yield {"fastlatch": announcing(services.context, app)}
 
     def _find_start(self) -> Start[Services]:
+        from fastlatch.web.pages import everything, failure  # noqa: F401, PLC0415 (no request is to wait for it)
+
         from .assembly import start  # noqa: PLC0415 (brings every use case and adapter)
 
         return partial(start, self.settings, self._parts, self._clock)

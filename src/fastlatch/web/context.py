@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from fastlatch.ports.clock import Clock
 
-from .rendering.renderer import Renderer
-
 if TYPE_CHECKING:  # an app is imported without them more often than it is served
     from fastlatch.accounts.account_access import AccountAccess
     from fastlatch.accounts.authenticate import Authenticate
@@ -36,6 +34,8 @@ if TYPE_CHECKING:  # an app is imported without them more often than it is serve
     from fastlatch.oauth.revocations import RevocationsEndpoint
     from fastlatch.oauth.token_endpoint import TokenEndpoint
     from fastlatch.tokens.subject import ResolveSubject
+
+    from .rendering.renderer import Renderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Context(TokenContext):
     docs_client: "WithDocsClient"
     may_read: Callable[[str], Awaitable[bool]]
     """Whether scripts of this origin may read answers that pages of other origins ask for."""
-    pages: Renderer
+    pages: "Renderer"
     page_forms: bytes
     """What the forms of our pages are signed with."""
     clock: Clock

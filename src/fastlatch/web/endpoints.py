@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.routing import NoMatchFound
 
 from fastlatch.domain.client import DOCS_CLIENT_ID
-from fastlatch.oauth.metadata import Endpoints
+from fastlatch.oauth.endpoint_urls import Endpoints
 
 TOKEN = "fastlatch:token"  # noqa: S105 (a route's name)
 REVOKE = "fastlatch:revoke"

@@ -10,14 +10,9 @@ from starlette.types import Lifespan
 
 from .cors import PublicDocumentRoute
 from .own_router import OwnRouter
-from .pages.account import add_account
 from .pages.assets import add_assets
-from .pages.authorize import add_authorize
-from .pages.consent import add_consent
-from .pages.device import add_device
 from .pages.page_route import PageRoute
-from .pages.sign_in import add_sign_in
-from .pages.sign_out import add_sign_out
+from .pages.paths import add_pages
 from .route_class import AccountRoute, ProtocolRoute
 from .routes.cookie import add_cookie
 from .routes.device_authorization import add_device_authorization
@@ -25,7 +20,6 @@ from .routes.health import add_health
 from .routes.introspect import add_introspect
 from .routes.protected_resource import add_protected_resource
 from .routes.pushed_authorization import add_pushed_authorization
-from .routes.register_client import add_register_client
 from .routes.revocations import add_revocations
 from .routes.revoke import add_revoke
 from .routes.sessions import add_sessions
@@ -69,6 +63,8 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool, registers_cli
     add_revocations(oauth)
     add_userinfo(oauth)
     if registers_clients:
+        from .routes.register_client import add_register_client  # noqa: PLC0415 (most apps never need it)
+
         add_register_client(oauth)
     add_pushed_authorization(oauth)
     add_device_authorization(oauth)
@@ -85,12 +81,7 @@ def build_routers(lifespan: Lifespan[Any], *, manages_users: bool, registers_cli
         return made
 
     pages = router(PageRoute, "")
-    add_authorize(pages)
-    add_sign_in(pages)
-    add_consent(pages)
-    add_device(pages)
-    add_sign_out(pages)
-    add_account(pages)
+    add_pages(pages)
     add_assets(pages)
 
     well_known = router(PublicDocumentRoute, "")

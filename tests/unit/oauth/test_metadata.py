@@ -6,7 +6,8 @@ import pytest
 
 from fastlatch.domain.dpop import ALGORITHMS
 from fastlatch.domain.policy import TokenPolicy
-from fastlatch.oauth.metadata import Endpoints, Metadata
+from fastlatch.oauth.endpoint_urls import Endpoints
+from fastlatch.oauth.metadata import Metadata
 
 POLICY = TokenPolicy("https://login.example", "https://api.example")
 METHODS = ("client_secret_basic", "client_secret_post", "none")

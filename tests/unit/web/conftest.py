@@ -18,7 +18,7 @@ from fastlatch.domain.errors import InvalidToken, NotFound
 from fastlatch.domain.session import Session
 from fastlatch.domain.token import AccessToken, IssuedTokens
 from fastlatch.domain.user import User
-from fastlatch.oauth.metadata import Endpoints
+from fastlatch.oauth.endpoint_urls import Endpoints
 from fastlatch.oauth.pushed_requests import Pushed
 from fastlatch.tokens.change_log import Place, Told
 from fastlatch.tokens.device_codes import DeviceCodes

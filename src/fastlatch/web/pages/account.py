@@ -7,15 +7,14 @@ for who sits there may be somebody else. This browser is signed out without that
 import re
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from fastlatch.accounts.browser_logins import SignedIn
 from fastlatch.domain.client import BROWSER_CLIENT_ID
 from fastlatch.domain.errors import NotFound
 from fastlatch.domain.session import Session
-from fastlatch.web.endpoints import ACCOUNT, DISCONNECT, END_OTHERS, END_SESSION, SIGN_IN
+from fastlatch.web.endpoints import ACCOUNT, SIGN_IN
 from fastlatch.web.rendering.texts import Texts
-from fastlatch.web.routes.paths import add
 
 from .devices import device_of
 from .own_form import own_form_of
@@ -25,14 +24,6 @@ from .visit import Visit, visit_of
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _RECENT = 600
 """Seconds since a login that counts as having authenticated again."""
-
-
-def add_account(router: APIRouter) -> None:
-    """`GET /account` and its buttons."""
-    add(router, "GET", "/account", account, name=ACCOUNT, include_in_schema=False)
-    add(router, "POST", "/account/end-session", end_session, name=END_SESSION, include_in_schema=False)
-    add(router, "POST", "/account/end-others", end_others, name=END_OTHERS, include_in_schema=False)
-    add(router, "POST", "/account/disconnect", disconnect, name=DISCONNECT, include_in_schema=False)
 
 
 async def account(request: Request) -> Response:

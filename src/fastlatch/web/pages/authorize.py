@@ -1,22 +1,15 @@
 """RFC 6749 section 3.1: the authorization endpoint. What comes next is decided by `oauth/authorize`, and shown here."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from fastlatch.web.endpoints import AUTHORIZE
 from fastlatch.web.forms import read_form, spell_form
-from fastlatch.web.routes.paths import add
 
 from .carried import read_carried
 from .discovery import discover
 from .shown import shown_at
 from .steps import show
 from .visit import visit_of
-
-
-def add_authorize(router: APIRouter) -> None:
-    """`GET` and `POST /authorize`."""
-    add(router, "GET", "/authorize", authorize, name=AUTHORIZE, include_in_schema=False)
-    add(router, "POST", "/authorize", authorize_by_form, name=f"{AUTHORIZE}-form", include_in_schema=False)
 
 
 async def authorize(request: Request) -> Response:

@@ -3,12 +3,10 @@
 Denied is what is not allowed: the word has to be there.
 """
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from fastlatch.domain.scope import format_scope
 from fastlatch.oauth.authorize import AskConsent, Step
-from fastlatch.web.endpoints import CONSENT
-from fastlatch.web.routes.paths import add
 
 from .carried import Carried, read_carried
 from .discovery import discover
@@ -16,11 +14,6 @@ from .shown import shown_at
 from .signature import Purpose
 from .steps import show
 from .visit import Visit, form_of
-
-
-def add_consent(router: APIRouter) -> None:
-    """`POST /consent`."""
-    add(router, "POST", "/consent", consent_by_form, name=CONSENT, include_in_schema=False)
 
 
 async def consent_by_form(request: Request) -> Response:

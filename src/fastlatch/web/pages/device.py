@@ -6,14 +6,13 @@ section 3.3.1 wants people to compare it with what the device shows.
 
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from fastlatch.domain.errors import TooManyAttempts
 from fastlatch.tokens.device_codes import shown_user_code
-from fastlatch.web.endpoints import DEVICE, DEVICE_DECISION
+from fastlatch.web.endpoints import DEVICE
 from fastlatch.web.errors import headers_of, log_refusal, status_of
 from fastlatch.web.forms import parse_form
-from fastlatch.web.routes.paths import add
 
 from .carried import NOTHING
 from .device_pages import ask_page, code_page, done_page, seen
@@ -21,13 +20,6 @@ from .own_form import own_form_of
 from .sign_in_page import sign_in_page
 from .signature import Purpose
 from .visit import visit_of
-
-
-def add_device(router: APIRouter) -> None:
-    """`GET` and `POST /device`, `POST /device/decision`."""
-    add(router, "GET", "/device", device, name=DEVICE, include_in_schema=False)
-    add(router, "POST", "/device", device_by_form, name=f"{DEVICE}-form", include_in_schema=False)
-    add(router, "POST", "/device/decision", decide, name=DEVICE_DECISION, include_in_schema=False)
 
 
 async def device(request: Request) -> Response:

@@ -9,8 +9,6 @@ from fastlatch.web.cookies import check_cookies
 from fastlatch.web.forms import check_query
 from fastlatch.web.route_class import Handler, OwnRoute
 
-from .failure import error_page, failure_page
-
 
 class PageRoute(OwnRoute):
     """As `ProtocolRoute` and `AccountRoute`, for people."""
@@ -27,12 +25,16 @@ class PageRoute(OwnRoute):
                     request = await with_bounded_body(request, policy.body_limit, policy.body_deadline)
                 return await inner(request)
             except Exception as error:  # noqa: BLE001 (the last resort is among them: an id on the page, a traceback logged)
+                from .failure import failure_page  # noqa: PLC0415 (as `.paths` has it)
+
                 return await failure_page(error, request)
 
         return handle
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.methods_of_path and scope["method"] not in (self.methods or ()):
+            from .failure import error_page  # noqa: PLC0415 (the same)
+
             page = await error_page(Request(scope), "method", 405)
             # RFC 9110 section 15.5.6.
             page.headers["Allow"] = ", ".join(sorted(self.methods_of_path))

@@ -5,7 +5,7 @@ ASVS 7.2.4: each login makes a new session. A failed one says the same whether t
 
 from dataclasses import replace
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from fastlatch.accounts.browser_logins import PASSWORD
 from fastlatch.domain.authorization import AuthorizationRequest
@@ -13,10 +13,9 @@ from fastlatch.domain.endpoint_request import EndpointRequest
 from fastlatch.domain.errors import FastlatchError, InactiveUser, IncorrectCredentials, TooManyAttempts
 from fastlatch.domain.user import Account
 from fastlatch.oauth.authorize import AskLogin
-from fastlatch.web.endpoints import ACCOUNT, AUTHORIZE, SIGN_IN
+from fastlatch.web.endpoints import ACCOUNT, AUTHORIZE
 from fastlatch.web.errors import headers_of, log_refusal, status_of
 from fastlatch.web.forms import parse_form
-from fastlatch.web.routes.paths import add
 
 from .browser import set_login
 from .carried import NOTHING, Carried, read_carried
@@ -27,12 +26,6 @@ from .signature import Purpose
 from .visit import Visit, form_of, visit_of
 
 _MAX_NAME = 1024
-
-
-def add_sign_in(router: APIRouter) -> None:
-    """`GET` and `POST /sign-in`."""
-    add(router, "GET", "/sign-in", sign_in, name=SIGN_IN, include_in_schema=False)
-    add(router, "POST", "/sign-in", sign_in_by_form, name=f"{SIGN_IN}-form", include_in_schema=False)
 
 
 async def sign_in(request: Request) -> Response:

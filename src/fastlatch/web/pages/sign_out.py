@@ -8,13 +8,12 @@ after the question; that of a client which has registered itself only then, and 
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from fastlatch.oauth.end_session import WayBack
 from fastlatch.web.context import of
 from fastlatch.web.endpoints import AUTHORIZE, SIGN_OUT
 from fastlatch.web.forms import parse_form, read_form
-from fastlatch.web.routes.paths import add
 
 from .browser import clear_login
 from .carried import read_carried
@@ -23,12 +22,6 @@ from .visit import Visit, form_of, visit_of
 from .whither import host_of
 
 _READ = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales")
-
-
-def add_sign_out(router: APIRouter) -> None:
-    """`GET` and `POST /sign-out`."""
-    add(router, "GET", "/sign-out", sign_out, name=SIGN_OUT, include_in_schema=False)
-    add(router, "POST", "/sign-out", sign_out_by_form, name=f"{SIGN_OUT}-form", include_in_schema=False)
 
 
 async def sign_out(request: Request) -> Response:

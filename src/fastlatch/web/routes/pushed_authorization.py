@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 
-from fastlatch.oauth.authorization_request import PARAMETERS
+from fastlatch.oauth.authorization_parameters import PARAMETERS
 from fastlatch.web.answers import JsonAnswer
 from fastlatch.web.context import of
 from fastlatch.web.cors import CrossOriginRoute

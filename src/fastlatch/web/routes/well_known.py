@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from fastlatch.oauth.metadata import Endpoints
+from fastlatch.oauth.endpoint_urls import Endpoints
 from fastlatch.web.context import of
 from fastlatch.web.endpoints import JWKS, endpoints
 
