@@ -18,7 +18,7 @@ from .processes import cpu_seconds
 from .site import empty_postgres
 from .window import WAL, database
 
-_VALUES = {
+VALUES = {
     "session_id": "left(md5((:n)::text), 22)",
     "digest": "'0123456789012345678901234567890123456789012'",
     "successor_digest": "'0123456789012345678901234567890123456789012'",
@@ -48,7 +48,7 @@ def churn(server: Postgres, variant: Variant, *, sessions: int, folder: Path, se
     _fill(server, name, sessions)
     fresh = _size(server, name)
     script = folder / "spend.sql"
-    script.write_text(f"\\set n random(1, {sessions})\n{text(SPEND, _VALUES)}\n")
+    script.write_text(f"\\set n random(1, {sessions})\n{text(SPEND, VALUES)}\n")
     how = f"pgbench, our statement, {sessions:,} sessions, each refreshed {ROUNDS} times on average"
     server.sql("ALTER SYSTEM SET full_page_writes = off")
     server.sql("ALTER SYSTEM SET synchronous_commit = off")
@@ -123,7 +123,7 @@ def _fill(server: Postgres, name: str, sessions: int) -> None:
         "expires_at": "t + 2592000 + i",
         "user_agent": f"'{browser}'",
         "address": "'192.0.2.' || i % 250",
-        "refresh_digest": _VALUES["digest"],
+        "refresh_digest": VALUES["digest"],
         "refresh_expires_at": "t + 1209600",
         "rotated_at": "t",
     }

@@ -14,7 +14,12 @@ from fastlatch.adapters.database.statement import Statement
 def text(statement: Statement, values: Mapping[str, str]) -> str:
     """With an expression of SQL in the place of each parameter."""
     compiled = statement.compiled("postgresql")
+    values = {**{name: _literal(value) for name, value in compiled.constants.items()}, **values}
     return re.sub(r"\$(\d+)", lambda place: values[compiled.order[int(place[1]) - 1]], compiled.sql) + ";"
+
+
+def _literal(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def pgbench(url: str, script: Path, how_long: str) -> tuple[float, float]:

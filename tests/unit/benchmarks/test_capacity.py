@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.capacity import memory
+from benchmarks.capacity.churn import VALUES
 from benchmarks.capacity.facts import Fact, load
 from benchmarks.capacity.partitions import PARTITIONED, statements
 from benchmarks.capacity.pgbench import text
@@ -16,6 +17,7 @@ from benchmarks.fastlatch_site import Site
 from benchmarks.fill import Filled
 
 from fastlatch.adapters.database.compiled.changes import AFTER
+from fastlatch.adapters.database.compiled.refresh_tokens import SPEND
 
 
 def test_facts_come_back_as_they_were_kept_and_parts_replace_their_own(tmp_path: Path) -> None:
@@ -75,6 +77,13 @@ def test_pgbench_runs_our_statement_with_expressions_for_its_parameters() -> Non
     written = text(AFTER, {"after": "(17)"})
     assert written.endswith("WHERE fastlatch_changes.sequence > (17)::BIGINT ORDER BY fastlatch_changes.sequence;")
     assert "$" not in written
+
+
+def test_what_churns_a_table_is_the_statement_that_spends_a_refresh_token() -> None:
+    written = text(SPEND, VALUES)
+    assert "$" not in written
+    assert "'first-party'" in written
+    assert """replace(fastlatch_sessions.details, '"jkt":'::VARCHAR, ''::VARCHAR)""" in written
 
 
 def test_the_page_about_scale_has_the_statements_that_partition() -> None:
