@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from fastlatch.cli import serving
 from support.command_line import CommandLine
 from support.served import workers_of
 
@@ -90,6 +91,18 @@ def test_a_worker_that_was_killed_is_replaced(run):
         os.kill(killed, signal.SIGKILL)
         until(lambda: killed not in workers_of(server) and len(workers_of(server)) == WORKERS)
         until(lambda: is_ready(server.url))
+
+
+def test_a_worker_that_dies_while_it_is_asked_whether_it_is_well_is_replaced_at_once(run):
+    with run.running("serve", "--workers", "2") as server:
+        until(lambda: is_ready(server.url))
+        silent = min(workers_of(server))
+        os.kill(silent, signal.SIGSTOP)
+        time.sleep(1.5)  # its parent asks every half second, and nobody can see from here that it has
+        os.kill(silent, signal.SIGKILL)
+        killed = time.monotonic()
+        until(lambda: silent not in workers_of(server) and len(workers_of(server)) == 2)
+        assert time.monotonic() - killed < serving.SILENT_WORKER / 2
 
 
 def test_without_their_parent_workers_end(run):

@@ -21,7 +21,7 @@ _MOST_CONNECTIONS = 1_000
 _LAST_ANSWERS = 8
 """Seconds for requests under way once the server was told to stop."""
 
-_SILENT_WORKER = 30
+SILENT_WORKER = 30
 """Seconds until a worker that says nothing is replaced, at its start too: on a busy machine that takes several."""
 
 
@@ -101,7 +101,7 @@ def configure(app: ASGIApp | str, settings: Settings, *, workers: int = 1) -> uv
         proxy_headers=False,
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=_LAST_ANSWERS,
-        timeout_worker_healthcheck=_SILENT_WORKER,
+        timeout_worker_healthcheck=SILENT_WORKER,
     )
 
 

@@ -34,6 +34,12 @@ class Supervisor(Multiprocess):
         if not self.processes:
             super().init_processes()
 
+    def keep_subprocess_alive(self) -> None:
+        """Replace workers that have died, or that say nothing any more."""
+        for process in self.processes:
+            _leave_to_the_worker(process)
+        super().keep_subprocess_alive()
+
     def terminate_all(self) -> None:
         """Have all workers end."""
         super().terminate_all()
@@ -60,10 +66,23 @@ class _Forked(Process):
 
 def _forked(config: uvicorn.Config, sockets: list[socket.socket]) -> list[Process]:
     gc.freeze()  # looking for garbage writes into every page, and would give each worker its own copy of them
-    processes: list[Process] = [_Forked(config, sockets) for _ in range(config.workers)]
-    for process in processes:
+    processes: list[Process] = []
+    for _ in range(config.workers):
+        process = _Forked(config, sockets)
         process.start()
+        # Before the next one is there, which would have a copy of it.
+        _leave_to_the_worker(process)
+        processes.append(process)
     return processes
+
+
+def _leave_to_the_worker(process: Process) -> None:
+    """Its end of the line by which it says that it is well: closed here, so that the line ends with the worker.
+
+    Else this process, asking one that dies in that moment, would wait out the whole time for an answer, and meanwhile
+    neither replace a worker nor hear a signal.
+    """
+    process.child_conn.close()
 
 
 def _may_fork() -> bool:
