@@ -25,8 +25,6 @@ WORKERS = 4
 ROTATIONS, EVERY = (100, 3.0) if LONG else (10, 0.8)
 LEAD = 30 if LONG else 6
 ACCESS_TTL = 40 if LONG else 10
-OVERLAP = 60
-"""Seconds that a key verifies beyond its last token (`adapters/keys/key_ring.py`)."""
 SPARE = 2.0
 """Seconds before its end from which on a token is not shown any more."""
 
@@ -129,5 +127,4 @@ async def test_no_valid_token_is_refused_while_keys_rotate(run):
         # Of two keys that begin in the same second one signs.
         assert len(load.signed_by & set(kids)) >= len(kids) // 2
         assert kids[-1] in load.signed_by
-        assert keys <= (LEAD + ACCESS_TTL + OVERLAP) / EVERY + 2
     assert "Traceback" not in server.log.read_text()

@@ -12,12 +12,21 @@ MUTANTS = mutants()
 PAGES = [ROOT / "docs/explanation" / name for name in ("faults.md", "faults-away.md")]
 
 
+def chosen_by(arguments: str) -> list[str]:
+    """The words of `-k` that names of tests have, and not the words in brackets behind the names."""
+    words = shlex.split(arguments)
+    expression = words[words.index("-k") + 1] if "-k" in words else ""
+    return [word for word in expression.split() if "_" in word]
+
+
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_what_a_mutant_replaces_stands_there_once_its_tests_exist_and_a_page_names_it(mutant):
     assert mutant.problems(ROOT / PACKAGE) == []
     named = [ROOT / word.partition("::")[0] for word in shlex.split(mutant.tests) if word.startswith("tests/")]
     assert named
     assert all(path.exists() for path in named)
+    texts = " ".join(path.read_text() for path in named)
+    assert [word for word in chosen_by(mutant.tests) if word not in texts] == []
     assert any(f"`{mutant.name}`" in page.read_text() for page in PAGES)
 
 
