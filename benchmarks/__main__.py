@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from .peers import Peers
 from .publish import RESULTS, publish
 from .results import ENOUGH_ROUNDS, Measured, load
 from .row import NotMeasured, Row
+from .stolen import StolenTime
 from .table import table
 
 HERE = Path(__file__).parent
@@ -22,6 +24,8 @@ NEEDED = ("fastlatch", "uvloop", "httptools")
 
 def main() -> None:
     asked = _arguments()
+    # Whoever ends this from outside does not want its servers to go on.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     for name in [name for name in os.environ if name.upper().startswith("FASTLATCH_")]:
         # The figures are about the defaults, whatever this shell was used for before.
         del os.environ[name]
@@ -50,14 +54,17 @@ def main() -> None:
         if bench.by_cpu and not figure.by_cpu:
             _tell("by the clock, whatever --cpu says")
         # Its peers are installed while it is measured; a source that changes meanwhile is not the one at its end.
-        begun_with = source()
+        begun_with, stolen = source(), StolenTime()
         rows = _measure(figure, bench)
+        taken = stolen.percent()
         results.machine = facts(bench.peers)
         with_what = results.machine | {"source": begun_with}
         results.figures[figure.name] = Measured(
-            figure.title, _today(), bench.rounds, bench.seconds, rows, figure.goals, with_what
+            figure.title, _today(), bench.rounds, bench.seconds, rows, figure.goals, with_what, taken
         )
         results.save(output)
+        if taken is not None:
+            _tell(f"the host gave {taken:.0f} % of the cores' time to others", indent="")
         print(table(f"{figure.name}  {figure.title}", rows), end="\n\n", flush=True)
     if asked.publish:
         publish(results)

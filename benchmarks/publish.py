@@ -92,13 +92,17 @@ def _figure(name: str, figure: Measured, head: Mapping[str, Any]) -> Iterator[st
     yield f"### {name}: {figure.title}"
     yield ""
     how = f"{figure.measured_at}, rounds: {figure.rounds}, windows of {figure.seconds} s."
-    yield f"{how}{_caution(figure)}{_other_than_above(figure, head)}"
+    yield f"{how}{_stolen(figure)}{_caution(figure)}{_other_than_above(figure, head)}"
     yield ""
     yield "| | min | median | max | goal | | medians behind it |"
     yield "|---|---:|---:|---:|---:|---|---|"
     for row in figure.rows:
         yield _line(row)
     yield ""
+
+
+def _stolen(figure: Measured) -> str:
+    return "" if figure.stolen is None else f" The host gave {figure.stolen:.0f} % of the cores' time to others."
 
 
 def _caution(figure: Measured) -> str:

@@ -26,6 +26,8 @@ class Measured:
     """How many it has when it is measured as a whole; 0 in files from before this was kept."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """With what it was measured; empty in files from before this was kept."""
+    stolen: float | None = None
+    """Percent of all cores' time that the host gave to others meanwhile; None: not known."""
 
     @property
     def stopped(self) -> bool:
@@ -52,6 +54,7 @@ class Results:
                     "seconds": figure.seconds,
                     "goals": figure.goals,
                     "facts": figure.facts,
+                    "stolen": figure.stolen,
                     "rows": [row.to_json() for row in figure.rows],
                 }
                 for name, figure in sorted(self.figures.items())

@@ -88,6 +88,14 @@ def test_a_figure_that_was_measured_with_something_else_says_so() -> None:
     assert "windows of 3 s. **Measured with another state of the source.**\n" in second
 
 
+def test_what_the_host_took_away_is_told() -> None:
+    figure = replace(RESULT.figures["S1"], stolen=12.4)
+
+    assert "windows of 3 s. The host gave 12 % of the cores' time to others.\n" in with_figures(
+        EMPTY, Results(MACHINE, {"S1": figure})
+    )
+
+
 def test_too_few_rounds_are_told() -> None:
     hasty = Results(MACHINE, {"S1": Measured("A route", "2026-11-21", 4, 3, ROWS)})
 
