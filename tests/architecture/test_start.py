@@ -93,6 +93,14 @@ def test_commands_that_serve_nothing_start_without_the_framework(tmp_path: Path)
     assert {"fastapi", "starlette", "uvicorn"} & imported_by(ADMINISTRATION, tmp_path) == set()
 
 
+def test_what_the_first_requests_need_is_there_before_there_are_workers(tmp_path: Path) -> None:
+    """They begin as copies of a process that has it, and share its memory."""
+    pages = {"fastlatch.web.pages.everything", "fastlatch.web.pages.failure"}
+    assert pages <= imported_by("import fastlatch.cli.stand_alone", tmp_path)
+    assert pages <= imported_by(SERVE, tmp_path)
+    assert pages & imported_by(MAKE, tmp_path) == set()
+
+
 def test_a_worker_imports_no_command(tmp_path: Path) -> None:
     assert {"typer", "fastlatch.cli.app", "fastlatch.cli.users"} & imported_by(WORKER, tmp_path) == set()
 

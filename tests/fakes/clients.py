@@ -38,7 +38,7 @@ class FakeClients:
         if stored is None:
             return False
         kept = {"secret_digests": stored.secret_digests, "created_at": stored.created_at}
-        if replace(expected, **kept) != stored:
+        if replace(expected, secret_digests=stored.secret_digests) != stored or expected.public != stored.public:
             return False
         self.clients[client.id] = replace(client, **kept)
         self.sessions.feed.write(ChangeKind.CLIENT_CHANGED, client.id, now)

@@ -1,7 +1,7 @@
 """Keys rotate much faster than anybody would, under load: no token is refused while it lives.
 
 Not by any of our workers, and not by a foreign API that keeps `jwks.json` exactly as long as `Cache-Control` allows and
-asks no sooner. And `jwks.json` is bounded: a key leaves it when its last token has ended, and a minute for clocks.
+asks no sooner.
 """
 
 import asyncio

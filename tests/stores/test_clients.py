@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -198,6 +199,16 @@ async def test_a_client_that_is_another_meanwhile_is_not_replaced_and_nobody_is_
         assert await database.clients.find(seen.id) == there
         assert (await database.changes.after(start)).changes == ()
     assert not await database.clients.replace(client("nobody"), expected=client("nobody"), now=NOW)
+
+
+@pytest.mark.parametrize("made", [{"secret_digests": ()}, {"created_at": NOW + 1}], ids=["public", "later"])
+async def test_a_client_that_was_deleted_and_made_anew_is_another(database: Database, made: dict[str, Any]) -> None:
+    seen = client(secret_digests=("digest",))
+    there = replace(seen, **made)
+    await database.clients.add(there)
+
+    assert not await database.clients.replace(replace(seen, name="Mine"), expected=seen, now=NOW)
+    assert await database.clients.find("app") == there
 
 
 async def test_of_two_who_replace_one_client_at_once_one_is_told_no(database: Database, other: Database) -> None:

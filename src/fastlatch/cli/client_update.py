@@ -12,7 +12,7 @@ from .output import remark
 from .running import with_services
 from .users import parse_scopes
 
-_LIVE_ON = frozenset({"first_party", "grants", "scopes", "resources"})
+_LIVE_ON = frozenset({"first_party", "grants", "scopes", "resources", "serves", "dpop_bound"})
 """Fields by which access tokens that were issued before may have more than the client gets now."""
 
 Many = list[str] | None

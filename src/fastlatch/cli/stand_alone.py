@@ -12,6 +12,7 @@ from fastlatch.quick_start import uncollected
 from fastlatch.server.app import Fastlatch
 from fastlatch.server.services import Services
 from fastlatch.settings import ENV_PREFIX, Settings
+from fastlatch.web.pages import everything, failure  # noqa: F401 (before there are workers: they begin as copies)
 
 from . import serving
 from .issuer import following_port

@@ -42,4 +42,6 @@ def with_changes(client: Client, **changes: Unpack[ClientChanges]) -> Client:
         raise ConfigurationError("Say what is to be changed of the client.")
     if client.self_registered and changes.get("first_party"):
         raise ConfigurationError("A client that has registered itself is not ours: anybody may be behind it.")
+    if client.self_registered and "scopes" in changes and changes["scopes"] is None:
+        raise ConfigurationError("A client that has registered itself may not ask for any scope there is; list them.")
     return replace(client, **changes)

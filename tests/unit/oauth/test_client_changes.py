@@ -101,6 +101,7 @@ async def test_what_is_given_takes_the_place_of_the_field_and_all_else_stays(cha
         (PAGE, {"serves": (ORDERS,)}, "secret"),
         (PAGE, {"backchannel_logout_uri": "http://app.example/"}, "https"),
         (replace(WEB, id="dyn~x", first_party=False), {"first_party": True}, "registered itself"),
+        (replace(WEB, id="dyn~x", first_party=False), {"scopes": None}, "registered itself"),
         (replace(WEB, id="https://app.example/c", first_party=False), {"name": "Mine"}, "document"),
         (replace(WEB, id="first-party"), {"name": "Mine"}, "built in"),
     ],

@@ -109,7 +109,7 @@ class Clients:
         # Compared is the text that is there, which another version may have spelt in another way.
         there = dict(zip(_COLUMNS, rows[0][1:], strict=True))
         row = _row(client) | {"details": _spelt(client, beside=_unknown(there["details"]))}
-        parameters: dict[str, Value] = {"client_id": client.id}
+        parameters: dict[str, Value] = {"client_id": client.id, "expected_created_at": there["created_at"]}
         for name in _REPLACED:
             parameters |= {f"new_{name}": row[name], f"expected_{name}": there[name]}
         return (yield from self._change(statements.REPLACE, parameters, client.id, now))
@@ -166,7 +166,8 @@ def _unknown(details: str | None) -> dict[str, Any]:
 
 
 def _without_secrets(client: Client) -> Client:
-    return replace(client, secret_digests=(), created_at=0)
+    # Another client may have been made by this id meanwhile; and whether it is public is told by its secrets.
+    return replace(client, secret_digests=("secret",) if client.secret_digests else ())
 
 
 def _row(client: Client) -> dict[str, Value]:

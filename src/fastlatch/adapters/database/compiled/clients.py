@@ -75,7 +75,7 @@ REPLACE = Statement(
         "UPDATE fastlatch_clients SET name=?, first_party=?, grants=?, scopes=?, redirect_uris=?, details=? WHERE "
         "fastlatch_clients.id = ? AND fastlatch_clients.name IS ? AND fastlatch_clients.first_party IS ? AND "
         "fastlatch_clients.grants IS ? AND fastlatch_clients.scopes IS ? AND fastlatch_clients.redirect_uris IS ? AND "
-        "fastlatch_clients.details IS ?",
+        "fastlatch_clients.details IS ? AND fastlatch_clients.created_at IS ?",
         (
             "new_name",
             "new_first_party",
@@ -90,6 +90,7 @@ REPLACE = Statement(
             "expected_scopes",
             "expected_redirect_uris",
             "expected_details",
+            "expected_created_at",
         ),
     ),
     postgresql=Compiled(
@@ -98,7 +99,8 @@ REPLACE = Statement(
         'COLLATE "C" AND fastlatch_clients.name IS NOT DISTINCT FROM $8::VARCHAR AND fastlatch_clients.first_party IS '
         "NOT DISTINCT FROM $9::BOOLEAN AND fastlatch_clients.grants IS NOT DISTINCT FROM $10::VARCHAR AND "
         "fastlatch_clients.scopes IS NOT DISTINCT FROM $11::VARCHAR AND fastlatch_clients.redirect_uris IS NOT "
-        "DISTINCT FROM $12::VARCHAR AND fastlatch_clients.details IS NOT DISTINCT FROM $13::VARCHAR",
+        "DISTINCT FROM $12::VARCHAR AND fastlatch_clients.details IS NOT DISTINCT FROM $13::VARCHAR AND "
+        "fastlatch_clients.created_at IS NOT DISTINCT FROM $14::BIGINT",
         (
             "new_name",
             "new_first_party",
@@ -113,6 +115,7 @@ REPLACE = Statement(
             "expected_scopes",
             "expected_redirect_uris",
             "expected_details",
+            "expected_created_at",
         ),
     ),
 )

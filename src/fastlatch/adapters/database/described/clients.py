@@ -44,7 +44,7 @@ REPLACE = Description(
         _THIS,
         *(
             column.is_not_distinct_from(bindparam(f"expected_{column.name}", type_=column.type))
-            for column in _ALL_BUT_SECRETS
+            for column in (*_ALL_BUT_SECRETS, clients.c.created_at)
         ),
     )
 )
