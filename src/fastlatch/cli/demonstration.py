@@ -34,6 +34,7 @@ def demonstrate(host: str, port: int) -> None:
         app = create_demo(settings)
         # What is wrong with the secret is said here, in one line, and not by uvicorn in forty.
         load_secret(settings)
+        serving.let_in(bound)
         _explain(serving.local_url(host, bound))
         serving.run(harden(app, settings), bound, settings)
 

@@ -18,6 +18,8 @@ from .logs import logging_config
 
 _MOST_CONNECTIONS = 1_000
 """Of one process; fewer than the 1024 open files that most systems allow it. Beyond it: 503."""
+_BACKLOG = 2048
+"""Callers that wait to be let in; uvicorn's own number."""
 _LAST_ANSWERS = 8
 """Seconds for requests under way once the server was told to stop."""
 
@@ -44,6 +46,11 @@ def bind(host: str, port: int) -> socket.socket:
         ) from None
     bound.set_inheritable(True)
     return bound
+
+
+def let_in(bound: socket.socket) -> None:
+    """Callers wait from now on, and are not refused: before the address is told to anybody."""
+    bound.listen(_BACKLOG)
 
 
 def local_url(host: str, bound: socket.socket) -> str:

@@ -1,6 +1,7 @@
 """What `fastlatch serve` does: the stand-alone app in this process, or in workers."""
 
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -34,10 +35,11 @@ def serve_alone(host: str, port: int, workers: int, log_format: str | None) -> N
             with uncollected():
                 auth = Fastlatch(settings)
                 app = app_of(auth)
-            serving.run(app, bound, settings, around=_started(auth, app, url))
+            serving.run(app, bound, settings, around=_started(auth, app, url, bound))
             return
         # Whatever would make every worker fail is found here, once, and said in one line.
         create_app(settings)
+        serving.let_in(bound)
         _welcome(settings, url, has_users=with_services(_any_user, settings, makes_database=True))
         if settings.redis_url is None:
             remark(
@@ -51,11 +53,12 @@ def serve_alone(host: str, port: int, workers: int, log_format: str | None) -> N
 
 
 @asynccontextmanager
-async def _started(auth: Fastlatch, app: FastAPI, url: str) -> AsyncIterator[None]:
+async def _started(auth: Fastlatch, app: FastAPI, url: str, bound: socket.socket) -> AsyncIterator[None]:
     """Started here, so that a refusal is one line; the server then finds the app's lifespan begun, and shares it."""
     async with AsyncExitStack() as stack:
         with uncollected(for_good=True):
             await stack.enter_async_context(app.router.lifespan_context(app))
+        serving.let_in(bound)
         _welcome(auth.settings, url, has_users=await _any_user(auth.services))
         yield
 

@@ -3,6 +3,7 @@
 import gc
 import importlib
 import math
+import socket
 
 import pytest
 
@@ -122,3 +123,12 @@ def test_what_is_served_can_be_answered_without_asgi(tmp_path):
     config.load()
 
     assert isinstance(config.loaded_app, AnswersWithoutAsgi)
+
+
+def test_who_asks_before_the_server_runs_waits_and_is_not_refused() -> None:
+    with serving.bind("127.0.0.1", 0) as bound:
+        with pytest.raises(ConnectionRefusedError), socket.create_connection(bound.getsockname()):
+            pass
+        serving.let_in(bound)
+        with socket.create_connection(bound.getsockname()):
+            pass
